@@ -1,0 +1,42 @@
+# The two commands a newcomer needs are `make run` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+HOST ?= 127.0.0.1
+PORT ?= 8080
+RELEASE := .build/release/tongban
+
+help: ## what make can do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## system packages the program needs (through apt, only those that are missing)
+	@scripts/setup run
+
+setup-test: ## what the tests need besides: a browser, fonts, the Python test tools
+	@scripts/setup test
+
+build: setup ## release build
+	swift build -c release --product tongban
+
+run: build ## build and serve on http://HOST:PORT with demo data on first start
+	HOST=$(HOST) PORT=$(PORT) TONGBAN_DEMO=1 $(RELEASE) serve
+
+test: setup setup-test ## every test, with all the set-up they need
+	scripts/test
+
+test-swift: setup ## the Swift tests alone
+	swift test
+
+format: ## lay the sources out as .swift-format says
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: build ## the benchmarks of BENCHMARKS.md
+	$(RELEASE) bench lifecycle --clients 8 --seconds 20 --json
+	$(RELEASE) bench search --json
+
+check-procedures: build ## check every procedure file
+	$(RELEASE) procedures check
+
+clean: ## remove build output; data stay
+	rm -rf .build
+
+.PHONY: help setup setup-test build run test test-swift format bench check-procedures clean

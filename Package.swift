@@ -1,0 +1,102 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "tongban",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "tongban", targets: ["tongban"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Pure rooms: no I/O, no current time, no randomness that was not handed in.
+        room("Kernel"),
+        room("Rules", ["Kernel"]),
+        room("Procedures", ["Kernel", "Rules", yams]),
+        room("Access", ["Kernel"]),
+        room("Search", ["Kernel", yams], resources: [.copy("Vocabulary")]),
+
+        // Storage and application.
+        room("Database", ["Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Journal", ["Kernel", "Database", "Procedures", crypto]),
+        room("Registry", ["Kernel", "Database", "Access", "Search", crypto, cryptoExtras, yams]),
+        room(
+            "Casework", ["Kernel", "Rules", "Database", "Journal", "Registry", "Procedures", "Access", crypto, lifecycle]),
+
+        // The face, the wiring, the command line.
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        room(
+            "Web",
+            [
+                "Kernel", "Procedures", "Access", "Registry", "Casework", "Search", "CQREncode", hummingbird, log, yams, crypto,
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], resources: [.copy("Templates"), .copy("Assets"), .copy("Strings")]),
+        room(
+            "Demo",
+            ["Kernel", "Rules", "Procedures", "Access", "Database", "Journal", "Registry", "Casework", yams],
+            resources: [.copy("Content")]),
+        room("Bench", ["Kernel", "Database", "Registry", "Casework", "Node", "Demo", "Search"]),
+        room(
+            "Node",
+            [
+                "Kernel", "Procedures", "Access", "Database", "Journal", "Registry", "Casework", "Web", "Demo", hummingbird, log,
+                lifecycle, yams, crypto,
+            ], resources: [.copy("Procedures")]),
+        .executableTarget(
+            name: "tongban",
+            dependencies: [
+                "Kernel", "Procedures", "Node", "Bench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "Database"], swiftSettings: strict),
+        tests("Kernel", ["Kernel"]),
+        tests("Rules", ["Rules", "Kernel"]),
+        tests("Procedures", ["Procedures", "Kernel", "Rules"]),
+        tests("Access", ["Access", "Kernel"]),
+        tests("Search", ["Search", "Kernel"], resources: [.copy("Queries")]),
+        tests("Database", ["Database"]),
+        tests("Journal", ["Journal", "Database", "Procedures", "Kernel"]),
+        tests("Registry", ["Registry", "Database", "Kernel", "Access", "Search"]),
+        tests("Casework", ["Casework", "Registry", "Journal", "Database", "Procedures", "Kernel", "Access", "Demo", "Node"]),
+        tests(
+            "Web",
+            [
+                "Web", "Node", "Demo", "Casework", "Registry", "Kernel", "Database", hummingbird,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests("House", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

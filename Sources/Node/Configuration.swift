@@ -1,0 +1,61 @@
+import FoundationEssentials
+public import Kernel
+
+/// How one installation runs. Every value has a default that serves a first start on one machine.
+public struct Configuration: Sendable {
+    public var host: String
+    public var port: Int
+    /// Folder of database, files and keys.
+    public var data: String
+    /// Demo content on first start, sign-in by one click. Off unless asked for.
+    public var isDemo: Bool
+    public var node: NodeCode
+    public var territory: DivisionCode
+    public var serviceName: LocalizedText
+    /// Cookies only over TLS: on where a proxy in front ends TLS.
+    public var isSecure: Bool
+
+    public enum Flaw: Error, Sendable, Hashable, CustomStringConvertible {
+        case malformed(key: String, expected: String)
+
+        public var description: String {
+            switch self {
+            case .malformed(let key, let expected): "\(key): \(expected)"
+            }
+        }
+    }
+
+    /// Reads the environment: `HOST`, `PORT`, and `TONGBAN_…` for the rest (see docs/development.md).
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        host = environment["HOST"] ?? "127.0.0.1"
+        guard let port = Int(environment["PORT"] ?? "8080"), (0...65_535).contains(port) else {
+            throw Flaw.malformed(key: "PORT", expected: "a number from 0 to 65535")
+        }
+        self.port = port
+        data = environment["TONGBAN_DATA"] ?? "./data"
+        isDemo = try Self.flag(environment, "TONGBAN_DEMO")
+        isSecure = try Self.flag(environment, "TONGBAN_SECURE")
+        guard let node = NodeCode(environment["TONGBAN_NODE"] ?? "A1") else {
+            throw Flaw.malformed(key: "TONGBAN_NODE", expected: "two characters of 0-9A-Z")
+        }
+        self.node = node
+        guard let territory = DivisionCode(environment["TONGBAN_TERRITORY"] ?? "510000000000") else {
+            throw Flaw.malformed(key: "TONGBAN_TERRITORY", expected: "a division code of 12 digits")
+        }
+        self.territory = territory
+        serviceName = LocalizedText(
+            zh: environment["TONGBAN_NAME"] ?? "通办 · 政务服务", en: environment["TONGBAN_NAME_EN"] ?? "Tongban Public Services")
+    }
+
+    private static func flag(_ environment: [String: String], _ key: String) throws -> Bool {
+        switch environment[key] {
+        case nil, "", "0", "false": return false
+        case "1", "true": return true
+        default: throw Flaw.malformed(key: key, expected: "1 or 0")
+        }
+    }
+
+    public var databasePath: String { data + "/tongban.sqlite" }
+    public var filesPath: String { data + "/files" }
+    public var keysPath: String { data + "/keys" }
+}
