@@ -29,11 +29,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer = 0;
   const save = () => {
     clearTimeout(timer);
+    timer = 0;
     try {
       store.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) }));
     } catch { /* full or forbidden: the form itself still works */ }
   };
-  const forget = () => { clearTimeout(timer); store.removeItem(key); };
+  const forget = () => { clearTimeout(timer); timer = 0; store.removeItem(key); };
 
   // A page that came back with errors already holds what was typed.
   const fresh = !document.querySelector("[data-errors]");
@@ -47,11 +48,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   } catch { forget(); }
 
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
-  form.addEventListener("submit", forget);
-  addEventListener("pagehide", () => { if (timer && store.getItem(key)) save(); });
+  // Without a line the answer will not come: what was typed must survive the failed try.
+  form.addEventListener("submit", () => { if (navigator.onLine) forget(); else save(); });
+  addEventListener("pagehide", () => { if (timer) save(); });
   form.querySelector("[data-autosave-discard]")?.addEventListener("click", () => {
     forget();
     form.reset();
-    notice.hidden = true;
+    if (notice) notice.hidden = true;
   });
 }
