@@ -1,0 +1,137 @@
+/// Cuts a query into everyday phrases, filler words and free text.
+struct Segmentation {
+    private let units: [UInt32]
+    private let vocabulary: Vocabulary
+    private(set) var roles: [PreparedQuery.Role]
+    private(set) var concepts: [PreparedQuery.Concept] = []
+    private var covered: [Bool]
+
+    /// The most concepts one query may hold; the rest are dropped, weakest last.
+    private static let conceptLimit = 12
+
+    init(units: [UInt32], vocabulary: Vocabulary) {
+        self.units = units
+        self.vocabulary = vocabulary
+        roles = Array(repeating: .free, count: units.count)
+        covered = Array(repeating: false, count: units.count)
+    }
+
+    mutating func run() {
+        matchCombinations()
+        matchPhrases()
+        matchSlips()
+        markFillers()
+        concepts = Array(concepts.prefix(Self.conceptLimit))
+    }
+
+    /// How much a phrase of that many characters says: longer phrases are surer, with falling returns.
+    private static func strength(length: Int) -> Float {
+        switch length {
+        case 0...1: 4.5
+        case 2: 7
+        case 3: 8.5
+        case 4: 9.5
+        default: min(10 + Float(length - 5) * 0.5, 13)
+        }
+    }
+
+    private mutating func matchCombinations() {
+        var found: [(length: Int, ranges: [Range<Int>], combination: Combination)] = []
+        for unit in Set(units).sorted() {
+            for combination in vocabulary.combinations[unit] ?? [] {
+                let ranges = combination.parts.compactMap { units.firstRange(of: $0) }
+                guard ranges.count == combination.parts.count else { continue }
+                found.append((ranges.reduce(0) { $0 + $1.count }, ranges, combination))
+            }
+        }
+        found.sort { $0.length != $1.length ? $0.length > $1.length : $0.combination.phrase < $1.combination.phrase }
+        for match in found {
+            // A weaker reading of words a longer combination has explained already counts for little.
+            let taken = match.ranges.allSatisfy { range in range.allSatisfy { covered[$0] } }
+            let share: Float = taken ? 0.3 : 1
+            concepts.append(
+                PreparedQuery.Concept(
+                    phrase: match.combination.phrase, strength: (Self.strength(length: match.length) + 0.5) * share,
+                    meanings: match.combination.meanings))
+            for range in match.ranges { cover(range) }
+        }
+    }
+
+    private mutating func matchPhrases() {
+        var found: [Range<Int>] = []
+        for start in units.indices {
+            for length in 1...Vocabulary.phraseLimit where start + length <= units.count {
+                if vocabulary.meanings[Array(units[start..<(start + length)])] != nil { found.append(start..<(start + length)) }
+            }
+        }
+        found.sort { $0.count != $1.count ? $0.count > $1.count : $0.lowerBound < $1.lowerBound }
+        for range in found {
+            let phrase = Array(units[range])
+            let taken = range.filter { covered[$0] }.count
+            // Inside or across a longer phrase: weak support only, and single characters none at all.
+            if taken > 0, range.count == 1 { continue }
+            let share: Float = taken == 0 ? 1 : (taken == range.count ? 0.25 : 0.4)
+            append(phrase: phrase, share: share, slip: nil)
+            cover(range)
+        }
+    }
+
+    private mutating func matchSlips() {
+        guard !vocabulary.homophones.isEmpty else { return }
+        for length in stride(from: min(6, units.count), through: 2, by: -1) {
+            for start in 0...(units.count - length) {
+                let range = start..<(start + length)
+                guard range.contains(where: { !covered[$0] }) else { continue }
+                let typed = Array(units[range])
+                guard let intended = vocabulary.slips[vocabulary.homophones.fold(typed)] else { continue }
+                for phrase in intended.prefix(3) where phrase != typed {
+                    let same = zip(phrase, typed).filter { $0 == $1 }.count
+                    // Two characters that both differ are more likely another word than a slip.
+                    guard length > 2 || same > 0 else { continue }
+                    append(phrase: phrase, share: 0.6, slip: range)
+                }
+            }
+        }
+    }
+
+    private mutating func append(phrase: [UInt32], share: Float, slip: Range<Int>?) {
+        guard let meanings = vocabulary.meanings[phrase] else { return }
+        concepts.append(
+            PreparedQuery.Concept(
+                phrase: TextUnits.text(of: phrase), strength: Self.strength(length: phrase.count) * share,
+                meanings: meanings, slip: slip))
+    }
+
+    private mutating func cover(_ range: Range<Int>) {
+        for place in range {
+            covered[place] = true
+            roles[place] = .concept
+        }
+    }
+
+    private mutating func markFillers() {
+        var fillers = Array(repeating: false, count: units.count)
+        var place = 0
+        while place < units.count {
+            let longest = (1...8).last { length in
+                place + length <= units.count
+                    && vocabulary.stopWords.contains(Array(units[place..<(place + length)]))
+                    && !covered[place..<(place + length)].contains(true)
+            }
+            if let longest { for filler in place..<(place + longest) { fillers[filler] = true } }
+            place += longest ?? 1
+        }
+        // A query of nothing but filler words ("办理") is searched for as it stands.
+        guard zip(fillers, covered).contains(where: { !$0 || $1 }) else { return }
+        for place in units.indices where fillers[place] { roles[place] = .filler }
+    }
+}
+
+extension TextUnits {
+    /// Han text of the units; words of Latin letters, kept as hashes, are left out.
+    static func text(of units: some Sequence<UInt32>) -> String {
+        var text = String.UnicodeScalarView()
+        for unit in units { if let scalar = Unicode.Scalar(unit) { text.append(scalar) } }
+        return String(text)
+    }
+}
