@@ -1,0 +1,154 @@
+import Synchronization
+
+/// Carries commands that wait at the same time to disk together: one transaction, a savepoint each, one sync.
+///
+/// A command that fails undoes only itself. If the commit fails, every command of the batch gets its error. A command
+/// belongs to the writer once submitted: cancelling the task that waits for it changes nothing.
+public final class GroupCommit: Sendable {
+    /// Commands in one transaction at most.
+    public static let defaultBatchLimit = 256
+    /// Commands waiting at most; over it ``DatabaseError/overloaded(limit:)``.
+    public static let defaultQueueLimit = 4096
+
+    /// Counts since the start.
+    public struct Statistics: Sendable, Hashable {
+        public var batches = 0
+        public var commands = 0
+        public var largestBatch = 0
+    }
+
+    private struct Command: Sendable {
+        /// Runs inside the transaction; true when that lost the transaction as a whole.
+        let run: @Sendable (any SQLWriter) -> Bool
+        /// Answers the waiter, once: with what `run` gave, or with the commit's error.
+        let settle: @Sendable ((any Error)?) -> Void
+    }
+
+    private struct State {
+        var waiting: [Command] = []
+        var isRunning = false
+        var isClosed = false
+        var whenIdle: [CheckedContinuation<Void, Never>] = []
+        var hooks: [@Sendable (any SQLReader) -> Void] = []
+        var statistics = Statistics()
+    }
+
+    private let database: any SQLDatabase
+    private let batchLimit: Int
+    private let queueLimit: Int
+    private let state = Mutex(State())
+
+    public init(
+        _ database: any SQLDatabase, batchLimit: Int = defaultBatchLimit, queueLimit: Int = defaultQueueLimit
+    ) {
+        self.database = database
+        self.batchLimit = max(1, batchLimit)
+        self.queueLimit = max(1, queueLimit)
+    }
+
+    public var statistics: Statistics { state.withLock { $0.statistics } }
+
+    /// Registers a hook that runs on the writer's thread after each commit, with a reader of the committed state, and
+    /// before the waiters are answered. It must be short.
+    public func afterCommit(_ hook: @escaping @Sendable (any SQLReader) -> Void) {
+        state.withLock { $0.hooks.append(hook) }
+    }
+
+    /// Runs the body in the next batch; durable when this returns.
+    /// - Throws: what the body throws; ``DatabaseError/overloaded(limit:)``; ``DatabaseError/closed``; a commit error.
+    public func submit<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = Mutex<Result<T, any Error>?>(nil)
+            let command = Command { writer in
+                let own = Result { try writer.savepoint { try body(writer) } }
+                result.withLock { $0 = own }
+                guard case .failure(DatabaseError.transactionLost) = own else { return false }
+                return true
+            } settle: { commitError in
+                let own = result.withLock { $0 }
+                switch (own, commitError) {
+                case (.failure(let error)?, _): continuation.resume(throwing: error)
+                case (_, let error?): continuation.resume(throwing: error)
+                case (let own?, nil): continuation.resume(with: own)
+                case (nil, nil): continuation.resume(throwing: DatabaseError.transactionLost)
+                }
+            }
+            if let refusal = enqueue(command) { continuation.resume(throwing: refusal) }
+        }
+    }
+
+    /// Takes no more commands and returns when the last waiting one is answered.
+    public func finish() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                state.isClosed = true
+                if state.isRunning { state.whenIdle.append(continuation) }
+                return !state.isRunning
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+}
+
+extension GroupCommit {
+    /// Gives the refusal, if any.
+    private func enqueue(_ command: Command) -> DatabaseError? {
+        let (refusal, starts): (DatabaseError?, Bool) = state.withLock { state in
+            guard !state.isClosed else { return (.closed, false) }
+            guard state.waiting.count < queueLimit else { return (.overloaded(limit: queueLimit), false) }
+            state.waiting.append(command)
+            defer { state.isRunning = true }
+            return (nil, !state.isRunning)
+        }
+        if starts { runBatch() }
+        return refusal
+    }
+
+    /// The batch is taken when the writer is free, not when it is asked for: meanwhile more commands have come.
+    private func runBatch() {
+        let taken = Mutex<[Command]>([])
+        database.startWrite { writer in
+            let batch = self.takeBatch()
+            taken.withLock { $0 = batch }
+            for command in batch where command.run(writer) { throw DatabaseError.transactionLost }
+        } done: { outcome, reader in
+            self.settle(taken.withLock { $0 }, outcome, reader)
+        }
+    }
+
+    private func takeBatch() -> [Command] {
+        state.withLock { state in
+            let batch = Array(state.waiting.prefix(batchLimit))
+            state.waiting.removeFirst(batch.count)
+            state.statistics.batches += 1
+            state.statistics.commands += batch.count
+            state.statistics.largestBatch = max(state.statistics.largestBatch, batch.count)
+            return batch
+        }
+    }
+
+    private func settle(_ taken: [Command], _ outcome: Result<Void, any Error>, _ reader: (any SQLReader)?) {
+        switch outcome {
+        case .success:
+            if let reader {
+                for hook in state.withLock({ $0.hooks }) { hook(reader) }
+            }
+            for command in taken { command.settle(nil) }
+        case .failure(let error):
+            // The transaction may have failed before anything was taken: those who wait must still hear of it.
+            for command in taken.isEmpty ? takeBatch() : taken { command.settle(error) }
+        }
+        goOn()
+    }
+
+    private func goOn() {
+        let (hasMore, idle): (Bool, [CheckedContinuation<Void, Never>]) = state.withLock { state in
+            state.isRunning = !state.waiting.isEmpty
+            guard !state.isRunning else { return (true, []) }
+            defer { state.whenIdle = [] }
+            return (false, state.whenIdle)
+        }
+        if hasMore { runBatch() }
+        for waiter in idle { waiter.resume() }
+    }
+}

@@ -1,0 +1,72 @@
+/// One additive step of a room's schema. Never edited once published: a later step changes what an earlier one made.
+public struct Migration: Sendable {
+    /// From 1, ascending within the room.
+    public let id: Int
+    public let name: String
+    public let statements: @Sendable (SQLDialect) -> [SQLStatement]
+
+    public init(id: Int, name: String, statements: [SQLStatement]) {
+        self.id = id
+        self.name = name
+        self.statements = { _ in statements }
+    }
+
+    /// For the rare step that needs different text per engine.
+    public init(id: Int, name: String, perDialect statements: @escaping @Sendable (SQLDialect) -> [SQLStatement]) {
+        self.id = id
+        self.name = name
+        self.statements = statements
+    }
+}
+
+/// The schema of one room of the program; rooms share a database and migrate independently.
+public struct Schema: Sendable {
+    public let room: String
+    public let migrations: [Migration]
+
+    public init(room: String, migrations: [Migration]) {
+        self.room = room
+        self.migrations = migrations.sorted { $0.id < $1.id }
+    }
+
+    public var newest: Int { migrations.last?.id ?? 0 }
+}
+
+extension SQLDatabase {
+    /// Brings all rooms to their newest migration in one transaction; on any error nothing has changed.
+    /// - Returns: the migrations applied, as `room/id`.
+    /// - Throws: ``DatabaseError/schemaTooNew(room:found:known:)``, ``DatabaseError/schemaDiffers(room:id:)``.
+    @discardableResult
+    public func migrate(_ schemas: [Schema]) async throws -> [String] {
+        try await write { writer in
+            try writer.execute(
+                """
+                CREATE TABLE IF NOT EXISTS migration (
+                    room TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (room, id))
+                """)
+            return try schemas.flatMap { try $0.bringUp(writer) }
+        }
+    }
+}
+
+extension Schema {
+    fileprivate func bringUp(_ writer: any SQLWriter) throws -> [String] {
+        let recorded = try writer.query("SELECT id, name FROM migration WHERE room = ?1 ORDER BY id", [.text(room)]) {
+            (id: $0.int(0), name: $0.text(1))
+        }
+        if let last = recorded.last, last.id > newest {
+            throw DatabaseError.schemaTooNew(room: room, found: last.id, known: newest)
+        }
+        for step in recorded where !migrations.contains(where: { $0.id == step.id && $0.name == step.name }) {
+            throw DatabaseError.schemaDiffers(room: room, id: step.id)
+        }
+        let done = Set(recorded.map(\.id))
+        return try migrations.filter { !done.contains($0.id) }.map { migration in
+            for statement in migration.statements(writer.dialect) { try writer.execute(statement) }
+            try writer.execute(
+                "INSERT INTO migration (room, id, name) VALUES (?1, ?2, ?3)",
+                [.text(room), .integer(Int64(migration.id)), .text(migration.name)])
+            return "\(room)/\(migration.id)"
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import GRDB
+import Synchronization
+
+/// SQLite in WAL mode with full synchronisation: what a write returned from is on disk.
+///
+/// One process per file, held by a lock on a side file. One writer, several readers.
+public final class SQLiteDatabase: SQLDatabase {
+    public static let defaultReaders = 4
+
+    /// nil once closed.
+    private let state: Mutex<Opened?>
+    public let path: String
+
+    private struct Opened: Sendable {
+        let pool: DatabasePool
+        let lock: FileLock
+    }
+
+    private init(path: String, pool: DatabasePool, lock: FileLock) {
+        self.path = path
+        state = Mutex(Opened(pool: pool, lock: lock))
+    }
+
+    public var dialect: SQLDialect { .sqlite }
+
+    /// Opens or creates the file and its side files.
+    /// - Parameter readers: connections for reading at the same time.
+    /// - Throws: ``DatabaseError/lockedByOtherProcess(pid:)``, ``DatabaseError/settingRefused(name:value:)``, …
+    public static func open(path: String, readers: Int = defaultReaders) throws -> SQLiteDatabase {
+        let lock = try FileLock(path: path + ".lock")
+        do {
+            let pool = try DatabasePool(path: path, configuration: SQLiteSettings.configuration(readers: readers))
+            try SQLiteSettings.makeDurable(pool)
+            return SQLiteDatabase(path: path, pool: pool, lock: lock)
+        } catch {
+            lock.release()
+            throw DatabaseError(sqlite: error)
+        }
+    }
+
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> T) async throws -> T {
+        let pool = try pool()
+        return try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { access in
+                continuation.resume(
+                    with: Result {
+                        do {
+                            return try body(SQLiteConnection(try access.get()))
+                        } catch let error as GRDB.DatabaseError {
+                            throw DatabaseError(sqlite: error)
+                        }
+                    })
+            }
+        }
+    }
+
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = Mutex<T?>(nil)
+            startWrite { writer in
+                let value = try body(writer)
+                result.withLock { $0 = value }
+            } done: { outcome, _ in
+                continuation.resume(
+                    with: outcome.flatMap {
+                        result.withLock { $0 }.map { .success($0) } ?? .failure(DatabaseError.transactionLost)
+                    })
+            }
+        }
+    }
+
+    public func startWrite(
+        _ body: @escaping @Sendable (any SQLWriter) throws -> Void,
+        done: @escaping @Sendable (Result<Void, any Error>, (any SQLReader)?) -> Void
+    ) {
+        guard let pool = state.withLock({ $0?.pool }) else { return done(.failure(DatabaseError.closed), nil) }
+        pool.asyncWriteWithoutTransaction { database in
+            let connection = SQLiteConnection(database)
+            let outcome = Result {
+                do {
+                    try connection.transaction { try body(connection) }
+                } catch let error as GRDB.DatabaseError {
+                    throw DatabaseError(sqlite: error)
+                }
+            }
+            done(outcome, connection)
+        }
+    }
+
+    public func queryPlan(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [String] {
+        try await read { reader in
+            // Unused arguments are bound as NULL: the plan does not depend on them.
+            let explained = SQLStatement(verbatim: "EXPLAIN QUERY PLAN " + sql.text)
+            guard let connection = reader as? SQLiteConnection else { return [] }
+            let missing = try connection.argumentCount(explained) - arguments.count
+            let padded = arguments + Array(repeating: .null, count: max(0, missing))
+            return try connection.query(explained, padded) { $0.text(3) }
+        }
+    }
+
+    public func close() throws {
+        guard let opened = state.withLock({ opened in
+            defer { opened = nil }
+            return opened
+        }) else { return }
+        defer { opened.lock.release() }
+        do {
+            try opened.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA optimize") }
+            try opened.pool.close()
+        } catch {
+            throw DatabaseError(sqlite: error)
+        }
+    }
+
+    private func pool() throws -> DatabasePool {
+        guard let opened = state.withLock({ $0 }) else { throw DatabaseError.closed }
+        return opened.pool
+    }
+}
