@@ -38,17 +38,15 @@ enum ASCII {
         return Array(bytes[first...last])
     }
 
-    /// Appends `value` (not negative) with at least `digits` digits.
-    static func append(_ value: Int, digits: Int, to bytes: inout [UInt8]) {
-        var divisor = 1
-        var width = 1
-        while value / divisor >= 10 || width < digits {
-            divisor *= 10
-            width += 1
-        }
-        while divisor > 0 {
-            bytes.append(UInt8(48 + value / divisor % 10))
-            divisor /= 10
+    /// Writes the last `digits` decimal digits of `value` (not negative) at `target`.
+    @inline(__always)
+    static func write(_ value: Int, digits: Int, at target: UnsafeMutablePointer<UInt8>) {
+        var rest = UInt32(truncatingIfNeeded: value)
+        var position = digits
+        while position > 0 {
+            position -= 1
+            target[position] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+            rest /= 10
         }
     }
 

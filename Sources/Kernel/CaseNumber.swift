@@ -38,29 +38,44 @@ public struct CaseNumber: Hashable, Sendable {
         self.sequence = sequence
     }
 
-    private func bytes(dashes: Bool) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(30)
-        ASCII.append(Int(county.value / 1_000_000), digits: 6, to: &bytes)
-        if dashes { bytes.append(ASCII.dash) }
-        day.appendCompact(to: &bytes)
-        if dashes { bytes.append(ASCII.dash) }
-        bytes.append(contentsOf: node.text.utf8)
-        if dashes { bytes.append(ASCII.dash) }
-        ASCII.append(sequence, digits: 5, to: &bytes)
-        return bytes
+    /// Digits of the printed sequence: five, or as many as it needs.
+    private var width: Int { sequence < 100_000 ? 5 : sequence < 1_000_000 ? 6 : 7 }
+
+    private func withPlainBytes<R>(_ body: (UnsafeMutableBufferPointer<UInt8>) -> R) -> R {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16 + width) { buffer in
+            if let start = buffer.baseAddress {
+                ASCII.write(Int(county.value / 1_000_000), digits: 6, at: start)
+                day.writeCompact(at: start + 6)
+                start[14] = node.first
+                start[15] = node.second
+                ASCII.write(sequence, digits: width, at: start + 16)
+            }
+            return body(buffer)
+        }
     }
 
-    private var check: UInt8 { CheckCharacter.mod37_36(bytes: bytes(dashes: false)) ?? 0 }
+    private var check: UInt8 { withPlainBytes { CheckCharacter.mod37_36(bytes: $0) ?? 0 } }
 }
 
 extension CaseNumber: LosslessStringConvertible {
     /// `510421-20261122-A1-00042-X`
     public var description: String {
-        var text = bytes(dashes: true)
-        text.append(ASCII.dash)
-        text.append(check)
-        return ASCII.string(text)
+        withPlainBytes { plain in
+            String(unsafeUninitializedCapacity: plain.count + 5) { buffer in
+                var position = 0
+                for (index, byte) in plain.enumerated() {
+                    if index == 6 || index == 14 || index == 16 {
+                        buffer[position] = ASCII.dash
+                        position += 1
+                    }
+                    buffer[position] = byte
+                    position += 1
+                }
+                buffer[position] = ASCII.dash
+                buffer[position + 1] = CheckCharacter.mod37_36(bytes: plain) ?? 0
+                return position + 2
+            }
+        }
     }
 
     /// As ``parse(_:)``, without the reason.
@@ -106,16 +121,23 @@ extension CaseNumber: LosslessStringConvertible {
         county: ArraySlice<UInt8>, day: ArraySlice<UInt8>, node: ArraySlice<UInt8>, digits: ArraySlice<UInt8>
     ) -> CaseNumber? {
         // More than five digits never begin with a zero: every number has one text.
-        guard (1...7).contains(digits.count), digits.count <= 5 || digits.first != 48 else { return nil }
-        var sequence = 0
+        guard (1...7).contains(digits.count), digits.count <= 5 || digits.first != 48,
+            county.count == 6, day.count == 8, node.count == 2,
+            let sequence = number(digits), let county = number(county), let day = number(day),
+            let division = DivisionCode(value: Int64(county) * 1_000_000),
+            let day = Day(year: day / 10_000, month: day / 100 % 100, day: day % 100),
+            let node = NodeCode(node[node.startIndex], node[node.startIndex + 1])
+        else { return nil }
+        return CaseNumber(county: division, day: day, node: node, sequence: sequence)
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        var value = 0
         for byte in digits {
             guard let digit = ASCII.digit(byte) else { return nil }
-            sequence = sequence * 10 + digit
+            value = value * 10 + digit
         }
-        guard county.count == 6, let county = DivisionCode(padding: ASCII.string(Array(county))),
-            let day = Day(compact: ASCII.string(Array(day))), let node = NodeCode(ASCII.string(Array(node)))
-        else { return nil }
-        return CaseNumber(county: county, day: day, node: node, sequence: sequence)
+        return value
     }
 }
 

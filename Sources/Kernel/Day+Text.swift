@@ -20,36 +20,40 @@ extension Day: CustomStringConvertible, Codable {
         self.init(year: year, month: month, day: day)
     }
 
-    /// `2026-11-22`
+    /// `2026-11-22`. Days outside the years 0 to 9999 come from arithmetic only; their text is cut to that range.
     public var iso: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(10)
-        appendISO(to: &bytes)
-        return ASCII.string(bytes)
+        String(unsafeUninitializedCapacity: 10) { buffer in
+            if let start = buffer.baseAddress { writeISO(at: start) }
+            return 10
+        }
     }
 
     /// `20261122`
     public var compact: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(8)
-        appendCompact(to: &bytes)
-        return ASCII.string(bytes)
+        String(unsafeUninitializedCapacity: 8) { buffer in
+            if let start = buffer.baseAddress { writeCompact(at: start) }
+            return 8
+        }
     }
 
     public var description: String { iso }
 
-    func appendISO(to bytes: inout [UInt8]) { append(separator: ASCII.dash, to: &bytes) }
-    func appendCompact(to bytes: inout [UInt8]) { append(separator: nil, to: &bytes) }
-
-    private func append(separator: UInt8?, to bytes: inout [UInt8]) {
+    /// Writes ten bytes.
+    func writeISO(at target: UnsafeMutablePointer<UInt8>) {
         let (year, month, day) = civil
-        // Days before the year 1 come from arithmetic only; no text form reads them back.
-        if year < 0 { bytes.append(ASCII.dash) }
-        ASCII.append(abs(year), digits: 4, to: &bytes)
-        if let separator { bytes.append(separator) }
-        ASCII.append(month, digits: 2, to: &bytes)
-        if let separator { bytes.append(separator) }
-        ASCII.append(day, digits: 2, to: &bytes)
+        ASCII.write(min(max(year, 0), 9_999), digits: 4, at: target)
+        target[4] = ASCII.dash
+        ASCII.write(month, digits: 2, at: target + 5)
+        target[7] = ASCII.dash
+        ASCII.write(day, digits: 2, at: target + 8)
+    }
+
+    /// Writes eight bytes.
+    func writeCompact(at target: UnsafeMutablePointer<UInt8>) {
+        let (year, month, day) = civil
+        ASCII.write(min(max(year, 0), 9_999), digits: 4, at: target)
+        ASCII.write(month, digits: 2, at: target + 4)
+        ASCII.write(day, digits: 2, at: target + 6)
     }
 
     public init(from decoder: any Decoder) throws {

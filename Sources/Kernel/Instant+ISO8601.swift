@@ -1,31 +1,33 @@
 extension Instant {
     /// ISO 8601 with milliseconds and a numeric offset, never `Z`: `2026-11-22T09:30:00.000+08:00`.
     public func iso8601(_ zone: Zone = .beijing) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(29)
-        appendISO8601(zone, to: &bytes)
-        return ASCII.string(bytes)
+        String(unsafeUninitializedCapacity: Instant.iso8601Count) { buffer in
+            if let start = buffer.baseAddress { writeISO8601(zone, at: start) }
+            return Instant.iso8601Count
+        }
     }
 
-    /// Appends the text of ``iso8601(_:)`` to `bytes`.
-    func appendISO8601(_ zone: Zone, to bytes: inout [UInt8]) {
-        let day = day(in: zone)
-        let time = timeOfDay(in: zone)
-        day.appendISO(to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        ASCII.append(time.hour, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        ASCII.append(time.minute, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        ASCII.append(time.second, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        let thousandths = Int(milliseconds % 1_000)
-        ASCII.append(thousandths < 0 ? thousandths + 1_000 : thousandths, digits: 3, to: &bytes)
-        bytes.append(zone.offsetMinutes < 0 ? ASCII.dash : UInt8(ascii: "+"))
+    /// The bytes of the text of ``iso8601(_:)``.
+    static let iso8601Count = 29
+
+    /// Writes ``iso8601Count`` bytes.
+    func writeISO8601(_ zone: Zone, at target: UnsafeMutablePointer<UInt8>) {
+        let (days, ofDay) = split(zone)
+        Day(number: Int32(clamping: days)).writeISO(at: target)
+        let seconds = Int(ofDay / 1_000)
+        target[10] = UInt8(ascii: "T")
+        ASCII.write(seconds / 3_600, digits: 2, at: target + 11)
+        target[13] = UInt8(ascii: ":")
+        ASCII.write(seconds / 60 % 60, digits: 2, at: target + 14)
+        target[16] = UInt8(ascii: ":")
+        ASCII.write(seconds % 60, digits: 2, at: target + 17)
+        target[19] = UInt8(ascii: ".")
+        ASCII.write(Int(ofDay % 1_000), digits: 3, at: target + 20)
+        target[23] = zone.offsetMinutes < 0 ? ASCII.dash : UInt8(ascii: "+")
         let offset = abs(zone.offsetMinutes)
-        ASCII.append(offset / 60, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        ASCII.append(offset % 60, digits: 2, to: &bytes)
+        ASCII.write(offset / 60, digits: 2, at: target + 24)
+        target[26] = UInt8(ascii: ":")
+        ASCII.write(offset % 60, digits: 2, at: target + 27)
     }
 
     /// Reads ISO 8601 / RFC 3339 with seconds, an optional fraction (cut to milliseconds) and `Z` or `±hh:mm`.

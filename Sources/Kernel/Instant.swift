@@ -35,7 +35,7 @@ public struct Instant: Comparable, Hashable, Codable, Sendable {
         return (seconds / 3_600, seconds / 60 % 60, seconds % 60)
     }
 
-    private func split(_ zone: Zone) -> (days: Int64, milliseconds: Int64) {
+    func split(_ zone: Zone) -> (days: Int64, milliseconds: Int64) {
         let local = milliseconds &+ zone.milliseconds
         var days = local / Instant.millisecondsPerDay
         var rest = local % Instant.millisecondsPerDay

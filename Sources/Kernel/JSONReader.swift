@@ -2,6 +2,10 @@
 struct JSONReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let maxDepth: Int
+    // Members of the containers being read: each takes its own off the end when it closes, so that a dictionary or
+    // list is made once, in its final size.
+    private var members: [(key: String, value: JSONValue, offset: Int)] = []
+    private var elements: [JSONValue] = []
     var index = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, maxDepth: Int) {
@@ -34,8 +38,8 @@ struct JSONReader {
         guard depth <= maxDepth else { throw flaw(.tooDeep) }
         index += 1
         skipBlanks()
-        var fields: [String: JSONValue] = [:]
-        if take(UInt8(ascii: "}")) { return .object(fields) }
+        if take(UInt8(ascii: "}")) { return .object([:]) }
+        let first = members.count
         while true {
             skipBlanks()
             guard peek == UInt8(ascii: "\"") else { throw unexpected() }
@@ -43,27 +47,38 @@ struct JSONReader {
             let key = try string()
             skipBlanks()
             guard take(UInt8(ascii: ":")) else { throw unexpected() }
-            guard fields.updateValue(try value(depth: depth), forKey: key) == nil else {
-                throw JSONFlaw(kind: .duplicateKey, offset: start)
-            }
+            members.append((key, try value(depth: depth), start))
             skipBlanks()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw unexpected() }
-            return .object(fields)
+            return .object(try closeObject(from: first))
         }
+    }
+
+    private mutating func closeObject(from first: Int) throws(JSONFlaw) -> [String: JSONValue] {
+        var fields = [String: JSONValue](minimumCapacity: members.count - first)
+        for member in members[first...] {
+            guard fields.updateValue(member.value, forKey: member.key) == nil else {
+                throw JSONFlaw(kind: .duplicateKey, offset: member.offset)
+            }
+        }
+        members.removeSubrange(first...)
+        return fields
     }
 
     private mutating func list(depth: Int) throws(JSONFlaw) -> JSONValue {
         guard depth <= maxDepth else { throw flaw(.tooDeep) }
         index += 1
         skipBlanks()
-        var values: [JSONValue] = []
-        if take(UInt8(ascii: "]")) { return .list(values) }
+        if take(UInt8(ascii: "]")) { return .list([]) }
+        let first = elements.count
         while true {
-            values.append(try value(depth: depth))
+            elements.append(try value(depth: depth))
             skipBlanks()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "]")) else { throw unexpected() }
+            let values = Array(elements[first...])
+            elements.removeSubrange(first...)
             return .list(values)
         }
     }

@@ -7,10 +7,15 @@ public import FoundationEssentials
 ///     writer.field("id", "a")
 ///     writer.endObject()
 public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
+    // Grown by doubling and filled up to `count`: text is checked and copied eight bytes at a time.
+    private var storage: [UInt8]
+    private var count = 0
     private var needsComma = false
 
-    public init(reservingCapacity capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+    public init(reservingCapacity capacity: Int = 512) { storage = Array(repeating: 0, count: max(capacity, 64)) }
+
+    /// What was written so far.
+    public var bytes: [UInt8] { Array(storage[..<count]) }
 
     public mutating func beginObject() { open(UInt8(ascii: "{")) }
     public mutating func endObject() { close(UInt8(ascii: "}")) }
@@ -20,7 +25,7 @@ public struct JSONWriter: Sendable {
     public mutating func key(_ name: String) {
         separate()
         append(quoted: name)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -44,14 +49,14 @@ public struct JSONWriter: Sendable {
     /// JSON text that is valid by itself, taken as it is.
     public mutating func raw(_ json: String) {
         separate()
-        bytes.append(contentsOf: json.utf8)
+        append(plain: json)
         needsComma = true
     }
 
     /// JSON text that is valid by itself, taken as it is.
     public mutating func raw(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        append(contentsOf: json)
         needsComma = true
     }
 
@@ -61,18 +66,14 @@ public struct JSONWriter: Sendable {
     /// `"2026-11-22"`
     public mutating func day(_ day: Day) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        day.appendISO(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuoted(count: 10) { day.writeISO(at: $0) }
         needsComma = true
     }
 
     /// ISO 8601 text with a numeric offset.
     public mutating func instant(_ instant: Instant, in zone: Zone = .beijing) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        instant.appendISO8601(zone, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuoted(count: Instant.iso8601Count) { instant.writeISO8601(zone, at: $0) }
         needsComma = true
     }
 
@@ -117,62 +118,86 @@ extension JSONWriter {
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { append(UInt8(ascii: ",")) }
     }
 
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        append(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        append(bracket)
         needsComma = true
+    }
+}
+
+extension JSONWriter {
+    /// Gives room for `bound` bytes; `body` says how many it wrote.
+    @inline(__always)
+    private mutating func write(_ bound: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        if storage.count - count < bound {
+            storage.append(contentsOf: repeatElement(0, count: max(storage.count, bound)))
+        }
+        let start = count
+        count += storage.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return 0 }
+            return body(base + start)
+        }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        write(1) {
+            $0.pointee = byte
+            return 1
+        }
+    }
+
+    private mutating func append(plain text: String) {
+        var text = text
+        text.withUTF8 { append(contentsOf: $0) }
+    }
+
+    private mutating func append(contentsOf source: some Collection<UInt8>) {
+        write(source.count) { target in
+            UnsafeMutableBufferPointer(start: target, count: source.count).initialize(fromContentsOf: source)
+        }
+    }
+
+    private mutating func appendQuoted(count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Void) {
+        write(count + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            body(target + 1)
+            target[count + 1] = UInt8(ascii: "\"")
+            return count + 2
+        }
     }
 
     private mutating func append(_ value: Int64) {
-        if value < 0 { bytes.append(ASCII.dash) }
-        var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(48 + rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        write(20) { target in
+            var digits = 1
+            var rest = value.magnitude
+            while rest >= 10 {
+                rest /= 10
+                digits += 1
+            }
+            let sign = value < 0 ? 1 : 0
+            if value < 0 { target[0] = ASCII.dash }
+            rest = value.magnitude
+            for position in stride(from: digits - 1, through: 0, by: -1) {
+                target[sign + position] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+                rest /= 10
+            }
+            return sign + digits
+        }
     }
 
     private mutating func append(quoted text: String) {
-        bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { source in
-            // Runs that need no escape are copied whole.
-            var start = 0
-            for index in 0..<source.count {
-                let byte = source[index]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                if start < index { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index])) }
-                append(escaped: byte)
-                start = index + 1
-            }
-            if start < source.count { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start...])) }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func append(escaped byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        default:
-            bytes.append(contentsOf: [UInt8(ascii: "u"), 48, 48, 48 + byte >> 4])
-            let nibble = byte & 15
-            bytes.append(nibble < 10 ? 48 + nibble : 87 + nibble)
+            // No byte grows to more than the six of a Unicode escape.
+            write(source.count * 6 + 2) { target in JSONEscaping.write(quoted: source, at: target) }
         }
     }
 }
