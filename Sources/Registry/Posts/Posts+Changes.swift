@@ -1,0 +1,104 @@
+public import Access
+import Database
+public import Kernel
+
+/// A post to be made.
+public struct PostInput: Hashable, Sendable {
+    public var person: RegistryPersonID
+    public var unit: String
+    /// Identifiers of standard role templates.
+    public var roles: [String]
+    public var title: LocalizedText
+    /// Beyond the roles.
+    public var extras: [Grant]
+    public var from: Day
+    /// The last day; nil without end.
+    public var through: Day?
+
+    public init(
+        person: RegistryPersonID, unit: String, roles: [String], title: LocalizedText, extras: [Grant] = [],
+        from: Day, through: Day? = nil
+    ) {
+        self.person = person
+        self.unit = unit
+        self.roles = roles
+        self.title = title
+        self.extras = extras
+        self.from = from
+        self.through = through
+    }
+}
+
+extension Posts {
+    static let titleMaximum = 60
+    static let rolesMaximum = 8
+
+    /// Gives a person a post in a unit. The permissions hold with the next request.
+    /// - Throws: `person.unknown`, `unit.unknown`, `post.unknown-role`, `period.invalid`, `field.invalid`.
+    public func create(_ input: PostInput, by actor: RegistryActor) async throws -> HeldPost {
+        let input = try Self.checked(input)
+        let registry = registry
+        let id = registry.identifiers.next(RegisteredPost.self)
+        return try await registry.change(.posts) { writer in
+            guard try writer.exists("SELECT 1 FROM person WHERE id = ?1", [SQLValue(input.person)]) else {
+                throw RegistryError.unknownPerson
+            }
+            guard let unit = try Units.load(input.unit, writer), unit.isActive else { throw RegistryError.unknownUnit }
+            let held = try Self.own(input.person, writer).count
+            guard held < Self.postsPerPersonMaximum else {
+                throw RegistryError.tooMany(limit: Self.postsPerPersonMaximum)
+            }
+            try writer.execute(
+                """
+                INSERT INTO post (id, person, unit, roles, title, others, extras, from_day, through_day)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                """,
+                [
+                    SQLValue(id), SQLValue(input.person), .text(input.unit),
+                    .text(input.roles.joined(separator: ",")), .text(input.title[.zhHans]),
+                    SQLValue(input.title.othersJSON), .text(Grants.text(input.extras)), SQLValue(input.from),
+                    SQLValue(input.through),
+                ])
+            try registry.record(
+                writer, "post.create", "post:\(id)", by: actor,
+                after: [
+                    "person": .text(input.person.description), "unit": .text(input.unit),
+                    "roles": .list(input.roles.map { .text($0) }), "extras": .text(Grants.text(input.extras)),
+                    "from": .text(input.from.iso), "through": input.through.map { .text($0.iso) } ?? .null,
+                ])
+            guard let post = try Self.post(id, writer) else { throw RegistryError.unknownPost }
+            return post
+        }
+    }
+
+    /// Ends a post: `lastDay` is its last; yesterday ends it at once. Powers lent from it end with it.
+    public func end(_ id: RegistryPostID, lastDay: Day, by actor: RegistryActor) async throws {
+        let registry = registry
+        try await registry.change(.posts) { writer in
+            guard let post = try Self.post(id, writer) else { throw RegistryError.unknownPost }
+            try writer.execute(
+                "UPDATE post SET through_day = ?2 WHERE id = ?1", [SQLValue(id), SQLValue(lastDay)])
+            try registry.record(
+                writer, "post.end", "post:\(id)", by: actor,
+                before: ["through": post.through.map { .text($0.iso) } ?? .null],
+                after: ["through": .text(lastDay.iso)])
+        }
+    }
+
+    private static func checked(_ input: PostInput) throws -> PostInput {
+        var input = input
+        try FieldCheck.period(input.from, input.through)
+        input.title.texts[.zhHans] = try FieldCheck.text(
+            input.title.texts[.zhHans] ?? "", "title", maximum: titleMaximum)
+        input.title.texts[.en] = try FieldCheck.optional(input.title.texts[.en], "titleEn", maximum: titleMaximum)
+        guard !input.roles.isEmpty || !input.extras.isEmpty, input.roles.count <= rolesMaximum,
+            input.roles.allSatisfy({ RoleTemplate.standard($0) != nil })
+        else { throw RegistryError.unknownRole }
+        guard input.extras.count <= Grants.maximum else { throw RegistryError.tooMany(limit: Grants.maximum) }
+        guard input.extras.allSatisfy({ Permission.all.contains($0.permission) }) else {
+            throw RegistryError.invalid(
+                field: "extras", LocalizedText(zh: "没有这种权限。", en: "There is no such permission."))
+        }
+        return input
+    }
+}

@@ -1,0 +1,66 @@
+public import Database
+public import Kernel
+public import Search
+
+/// The reference data of an installation: territory, units, people, posts, accounts, calendars, service items.
+///
+/// One value serves all requests of a process. Everything read often is cached within bounds; each committed change
+/// drops what it may have made stale before its caller is answered, so that permissions take effect at once.
+public final class Registry: Sendable {
+    public let database: any SQLDatabase
+    public let commit: GroupCommit
+    public let time: any TimeSource
+    public let identifiers: IdentifierGenerator
+    /// Service items, their versions and overrides.
+    public let catalogue: Catalogue
+
+    let keys: RegistryKeys
+    let hasher: PasswordHasher
+    let caches = RegistryCaches()
+    let calendarListeners = CalendarListeners()
+
+    /// - Parameter scrypt: the cost of new passwords; kept with each one, so it may be raised later.
+    public init(
+        database: any SQLDatabase, commit: GroupCommit, time: any TimeSource, identifiers: IdentifierGenerator,
+        keys: RegistryKeys, vocabulary: Vocabulary = .standard, catalogueLimits: Catalogue.Limits = Catalogue.Limits(),
+        scrypt: ScryptParameters = .standard
+    ) {
+        self.database = database
+        self.commit = commit
+        self.time = time
+        self.identifiers = identifiers
+        self.keys = keys
+        hasher = PasswordHasher(parameters: scrypt)
+        catalogue = Catalogue(
+            database: database, commit: commit, time: time, vocabulary: vocabulary, limits: catalogueLimits)
+    }
+
+    public var territory: Territory { Territory(registry: self) }
+    public var units: Units { Units(registry: self) }
+    public var people: People { People(registry: self) }
+    public var posts: Posts { Posts(registry: self) }
+    public var accounts: Accounts { Accounts(registry: self) }
+    public var calendars: Calendars { Calendars(registry: self) }
+    /// Who changed what in the registry.
+    public var log: RegistryLog { RegistryLog(registry: self) }
+
+    func today() -> Day { time.now.day(in: .beijing) }
+}
+
+extension Registry {
+    /// Runs a change in the next batch of the shared commit and drops the caches it names.
+    func change<T: Sendable>(
+        _ touched: RegistryCaches.Part, _ body: @escaping @Sendable (any SQLWriter) throws -> T
+    ) async throws -> T {
+        defer { caches.drop(touched) }
+        return try await commit.submit(body)
+    }
+
+    /// The same in a transaction of its own, for imports: they would hold up everything in a shared batch.
+    func changeAlone<T: Sendable>(
+        _ touched: RegistryCaches.Part, _ body: @escaping @Sendable (any SQLWriter) throws -> T
+    ) async throws -> T {
+        defer { caches.drop(touched) }
+        return try await database.write(body)
+    }
+}
