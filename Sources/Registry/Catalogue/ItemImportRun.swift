@@ -1,0 +1,154 @@
+import Database
+import Kernel
+
+/// One run over a file of items.
+///
+/// Which codes the file has had is kept in a temporary table, not in memory; divisions and units are remembered within
+/// a bound, since files list them in runs.
+struct ItemImportRun {
+    private static let remembered = 4_096
+
+    let writer: any SQLWriter
+    private let hooks: ItemImportHooks
+    private let by: String
+    private let now: Instant
+    private let today: Day
+    var result: ItemImportReport
+    private var divisions = BoundedCache<DivisionCode, Bool>(countMaximum: remembered)
+    private var units = BoundedCache<String, Bool>(countMaximum: remembered)
+    private var nextItem: Int64 = 0
+
+    init(writer: any SQLWriter, hooks: ItemImportHooks, isDryRun: Bool, by: String, now: Instant) {
+        self.writer = writer
+        self.hooks = hooks
+        self.by = by
+        self.now = now
+        today = now.day()
+        result = ItemImportReport(report: ImportReport(isDryRun: isDryRun))
+    }
+
+    mutating func readAll(
+        _ source: ImportSource, time: any TimeSource, progress: (@Sendable (ImportProgress) -> Void)?
+    ) throws {
+        var reader = try CSVReader(source)
+        let columns = try CSVColumns(header: try reader.next(), required: ItemRow.columns)
+        try begin()
+        var rows = 0
+        while let row = try reader.next() {
+            rows += 1
+            guard rows <= Catalogue.importRowsMaximum else { throw RegistryError.tooMany(limit: Catalogue.importRowsMaximum) }
+            if let progress, rows % Catalogue.importProgressRows == 0 {
+                progress(state(rows, since: now, at: time.now))
+            }
+            if let flaw = row.flaw {
+                result.report.reject(row, flaw)
+                continue
+            }
+            do throws(ItemRow.Bad) {
+                try take(try ItemRow(row, columns), line: row.line)
+            } catch {
+                guard error.cause == nil else { throw error.cause ?? error }
+                result.report.reject(line: row.line, code: error.code, error.reason)
+            }
+        }
+        try writer.execute("DROP TABLE item_import")
+        progress?(state(rows, since: now, at: time.now))
+    }
+
+    private func state(_ rows: Int, since start: Instant, at end: Instant) -> ImportProgress {
+        let milliseconds = end - start
+        return ImportProgress(
+            rows: rows, rejected: result.report.rejectedTotal,
+            rowsPerSecond: milliseconds > 0 ? Int(Int64(rows) * 1_000 / milliseconds) : 0)
+    }
+
+    private mutating func begin() throws {
+        try writer.execute(
+            """
+            CREATE TEMPORARY TABLE item_import (
+                code TEXT NOT NULL, division BIGINT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (code, division))
+            """)
+        nextItem = try writer.first("SELECT COALESCE(MAX(id), 0) + 1 FROM item") { $0.int64(0) } ?? 1
+    }
+
+    private mutating func take(_ row: ItemRow, line: Int) throws(ItemRow.Bad) {
+        do {
+            try checkRepetition(row, line: line)
+            guard try isKnown(row.division) else { throw ItemRow.Bad.unknownDivision(row.division) }
+            try store(row)
+            try ensureUnit(row)
+        } catch let bad as ItemRow.Bad {
+            throw bad
+        } catch {
+            throw ItemRow.Bad(cause: error)
+        }
+    }
+
+    private func checkRepetition(_ row: ItemRow, line: Int) throws {
+        let added = try writer.execute(
+            "INSERT INTO item_import (code, division, line) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            [.text(row.code), .integer(row.division.value), SQLValue(line)])
+        guard added == 0 else { return }
+        let first = try writer.first(
+            "SELECT line FROM item_import WHERE code = ?1 AND division = ?2",
+            [.text(row.code), .integer(row.division.value)]
+        ) { $0.int(0) }
+        throw ItemRow.Bad.repeated(first: first ?? 0)
+    }
+
+    private mutating func isKnown(_ division: DivisionCode) throws -> Bool {
+        if let known = divisions.value(division) { return known }
+        let outcome = try hooks.ensureDivision(division, writer)
+        if outcome == .added { result.add(division) }
+        divisions.insert(outcome != .unknown, for: division)
+        return outcome != .unknown
+    }
+
+    private mutating func ensureUnit(_ row: ItemRow) throws {
+        let unit = row.unit
+        guard units.value(unit.code) == nil else { return }
+        if try hooks.ensureUnit(unit, writer) { result.add(unit) }
+        units.insert(true, for: unit.code)
+    }
+
+    private mutating func store(_ row: ItemRow) throws {
+        guard let item = try ItemStore.id(row.code, writer) else {
+            try writer.execute(
+                "INSERT INTO item (id, code, made_by, made_at) VALUES (?1, ?2, ?3, ?4)",
+                [.integer(nextItem), .text(row.code), .text(by), .integer(now.milliseconds)])
+            try insert(row, item: nextItem, version: 1, fields: row.newFields)
+            nextItem += 1
+            result.report.added += 1
+            return
+        }
+        guard try Catalogue.layersAbove(item, row.division, on: today, writer).isEmpty else {
+            throw ItemRow.Bad.keptAbove
+        }
+        let versions = try ItemStore.versions(item, at: row.division, writer)
+        let number = (versions.last?.version ?? 0) + 1
+        guard let valid = versions.last(where: { $0.isValid(on: today) }) else {
+            try insert(row, item: item, version: number, fields: row.newFields)
+            result.report.added += 1
+            return
+        }
+        let fields = row.changed(valid.fields)
+        guard fields != valid.fields else {
+            result.report.unchanged += 1
+            return
+        }
+        guard !versions.contains(where: { $0.status != .draft && $0.validFrom.map { $0 > today } ?? false }) else {
+            throw ItemRow.Bad.laterVersion
+        }
+        try ItemStore.close(versions, item: item, from: today, today: today, by: by, at: now, writer)
+        try insert(row, item: item, version: number, fields: fields)
+        result.report.changed += 1
+    }
+
+    private func insert(_ row: ItemRow, item: Int64, version: Int, fields: [ItemField: JSONValue]) throws {
+        try ItemStore.insert(
+            ItemVersion(
+                code: row.code, division: row.division, version: version, status: .published, validFrom: today,
+                validThrough: nil, fields: fields, revision: 0, madeBy: by, madeAt: now, publishedBy: by,
+                publishedAt: now), item: item, writer)
+    }
+}

@@ -1,0 +1,88 @@
+import Kernel
+
+/// One row of a published item list, checked.
+struct ItemRow {
+    static let columns = ["item_code", "name", "department", "division", "task_type", "department_code"]
+
+    var code: String
+    var name: String
+    var department: String
+    var division: DivisionCode
+    var type: ItemType
+    var departmentCode: String
+
+    init(_ row: CSVRow, _ columns: CSVColumns) throws(Bad) {
+        func text(_ name: String) -> String { Self.trimmed(columns.text(name, in: row) ?? "") }
+        code = text("item_code")
+        guard Catalogue.isValidCode(code) else { throw .code }
+        name = text("name")
+        guard (1...300).contains(name.count) else { throw .name }
+        department = text("department")
+        guard (1...100).contains(department.count) else { throw .department }
+        let digits = text("division")
+        guard let division = DivisionCode(digits) else { throw .division }
+        self.division = division
+        guard let type = Int(text("task_type")).flatMap(ItemType.init(taskType:)) else { throw .taskType }
+        self.type = type
+        departmentCode = text("department_code")
+        guard (1...40).contains(departmentCode.utf8.count), departmentCode.utf8.allSatisfy(ItemValidation.isKeyByte)
+        else { throw .departmentCode }
+    }
+
+    /// Unit codes are opaque; the first six digits of the division keep those of different territories apart.
+    var unit: ImportedUnit {
+        ImportedUnit(
+            code: "\(division.short).\(departmentCode)", name: department,
+            department: DepartmentKind(departmentName: department)?.rawValue, division: division)
+    }
+
+    /// The values that the row itself tells.
+    private var told: [ItemField: JSONValue] {
+        let unit = unit
+        return [
+            .name: .text(name), .type: .text(type.rawValue), .department: .text(unit.department ?? "other"),
+            .departmentName: .text(department), .unit: .text(unit.code),
+        ]
+    }
+
+    /// A new item: usable at once, with plain values that the department has yet to check.
+    var newFields: [ItemField: JSONValue] {
+        var fields = told
+        fields[.procedure] = "application"
+        fields[.level] = .text(Self.level(division.level))
+        fields[.handling] = "promised"
+        fields[.step] = .text(HandlingStep.accept.rawValue)
+        fields[.complete] = false
+        if type == .licence {
+            // Administrative Licensing Act, art. 42.
+            fields[.statutoryDays] = 20
+            fields[.statutoryUnit] = "working"
+        }
+        return fields
+    }
+
+    /// A known item: what the row tells replaces what was known; what a department added stays. Texts in other
+    /// languages stay with a name that did not change.
+    func changed(_ known: [ItemField: JSONValue]) -> [ItemField: JSONValue] {
+        known.merging(told) { old, new in
+            LocalizedText(item: old)?.texts[.zhHans] == new.text ? old : new
+        }
+    }
+
+    private static func level(_ level: DivisionCode.Level) -> String {
+        switch level {
+        case .province: "province"
+        case .prefecture: "prefecture"
+        case .county: "county"
+        case .township: "township"
+        case .village: "village"
+        }
+    }
+
+    /// Without blanks at both ends, the ideographic one included.
+    private static func trimmed(_ text: String) -> String {
+        guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
+        let rest = text.drop { $0.isWhitespace }
+        return String(rest.prefix(upTo: rest.lastIndex { !$0.isWhitespace }.map { rest.index(after: $0) } ?? rest.endIndex))
+    }
+}
