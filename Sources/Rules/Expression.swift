@@ -17,7 +17,8 @@ public struct Expression: Sendable {
     let names: Set<String>
     let node: Node
 
-    /// Reads an expression. `names` are the names with spaces or signs that it may use; other names need no announcement.
+    /// Reads an expression. `names` are the names with spaces or signs that it may use; other names need no
+    /// announcement.
     public static func parse(_ source: String, names: Set<String> = []) throws(SyntaxError) -> Expression {
         var parser = try Parser(source, names: names)
         let node = try parser.wholeExpression()

@@ -1,5 +1,6 @@
-/// The bounds within which every expression is read and evaluated, so that no expression, whoever wrote it, can hold up a
-/// server. Passing a bound while reading is a `SyntaxError`; passing one while evaluating makes the whole result null.
+/// The bounds within which every expression is read and evaluated, so that no expression, whoever wrote it, can hold up
+/// a server. Passing a bound while reading is a `SyntaxError`; passing one while evaluating makes the whole result
+/// null.
 public enum Limits {
     /// Longest source text of an expression, in Unicode scalars.
     public static let sourceLength = 16_384

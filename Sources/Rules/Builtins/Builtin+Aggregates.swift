@@ -21,7 +21,8 @@ extension Builtin {
         aggregate("median") { values in
             guard let numbers = values.numbers?.sorted(), !numbers.isEmpty else { return .null }
             let middle = numbers.count / 2
-            return numbers.count % 2 == 1 ? .number(numbers[middle]) : .finite((numbers[middle - 1] + numbers[middle]) / 2)
+            return numbers.count % 2 == 1
+                ? .number(numbers[middle]) : .finite((numbers[middle - 1] + numbers[middle]) / 2)
         },
         aggregate("stddev") { values in
             guard let numbers = values.numbers, numbers.count > 1 else { return .null }

@@ -19,7 +19,8 @@ extension Builtin {
             }
             return .context(context)
         },
-        Builtin("context put", 3...3, [["context", "key", "value"], ["context", "keys", "value"]]) { arguments, machine in
+        Builtin("context put", 3...3, [["context", "key", "value"], ["context", "keys", "value"]]) {
+            arguments, machine in
             guard let context = arguments.context(0), machine.spend(context.count) else { return .null }
             if case .string(let key) = arguments[1] { return put(arguments[2], into: context, [key]) }
             guard case .list(let keys) = arguments[1], !keys.isEmpty, keys.count <= Limits.nesting else { return .null }

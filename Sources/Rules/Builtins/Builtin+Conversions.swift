@@ -37,7 +37,8 @@ extension Builtin {
             default: return arguments.string(0).flatMap(Temporal.time).map(Value.time) ?? .null
             }
         },
-        Builtin("date and time", 1...3, [["from"], ["date", "time"], ["date", "timezone"]], folds: true) { arguments, _ in
+        Builtin("date and time", 1...3, [["from"], ["date", "time"], ["date", "timezone"]], folds: true) {
+            arguments, _ in
             guard arguments.count == 2 else { return arguments.count == 1 ? dateTime(from: arguments[0]) : .null }
             let day: Day
             switch arguments[0] {

@@ -17,7 +17,9 @@ extension Builtin {
             }
         },
         Builtin("modulo", 2...2, [["dividend", "divisor"]]) { arguments, _ in
-            guard let dividend = arguments.number(0), let divisor = arguments.number(1), divisor != 0 else { return .null }
+            guard let dividend = arguments.number(0), let divisor = arguments.number(1), divisor != 0 else {
+                return .null
+            }
             // The remainder has the divisor's sign.
             return .finite(dividend - divisor * (dividend / divisor).rounded(0, .floor))
         },
@@ -30,13 +32,16 @@ extension Builtin {
     ]
 
     private convenience init(
-        _ name: String, _ arity: ClosedRange<Int>, _ signatures: [[String]], _ body: @escaping @Sendable (Arguments) -> Value
+        _ name: String, _ arity: ClosedRange<Int>, _ signatures: [[String]],
+        _ body: @escaping @Sendable (Arguments) -> Value
     ) {
         self.init(name, arity, signatures, folds: false) { arguments, _ in body(arguments) }
     }
 
     private static func numeric(_ name: String, _ body: @escaping @Sendable (Decimal) -> Decimal?) -> Builtin {
-        Builtin(name, 1...1, [["number"]]) { arguments, _ in arguments.number(0).flatMap(body).map(Value.finite) ?? .null }
+        Builtin(name, 1...1, [["number"]]) { arguments, _ in
+            arguments.number(0).flatMap(body).map(Value.finite) ?? .null
+        }
     }
 
     private static func parity(_ name: String, _ rest: Decimal) -> Builtin {

@@ -21,7 +21,8 @@ extension Builtin {
         },
         pairFunction("contains") { string, match in .bool(match.isEmpty || string.place(of: match) != nil) },
         pairFunction("starts with") { string, match in .bool(string.utf8.starts(with: match.utf8)) },
-        pairFunction("ends with") { string, match in .bool(string.utf8.reversed().starts(with: match.utf8.reversed())) },
+        pairFunction("ends with") { string, match in .bool(string.utf8.reversed().starts(with: match.utf8.reversed()))
+        },
         Builtin("string join", 1...4, [["list", "delimiter", "prefix", "suffix"]]) { arguments, machine in
             join(arguments, &machine)
         },

@@ -23,13 +23,14 @@ final class Builtin: Sendable {
 
     static let all: [String: Builtin] = {
         let kinds = [
-            conversions, temporals, strings, patterns, lists, listEdits, aggregates, numbers, contexts, ranges, intervals,
+            conversions, temporals, strings, patterns, lists, listEdits, aggregates, numbers, contexts, ranges,
+            intervals,
         ]
         return Dictionary(kinds.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }()
 
-    /// Named arguments in the order of the parameters; a missing optional one between others is null. Nil where the names
-    /// fit no way of calling it.
+    /// Named arguments in the order of the parameters; a missing optional one between others is null. Nil where the
+    /// names fit no way of calling it.
     func order(_ arguments: [NamedArgument]) -> [Node]? {
         guard Set(arguments.map(\.name)).count == arguments.count else { return nil }
         for signature in signatures where arguments.allSatisfy({ signature.contains($0.name) }) {
@@ -40,7 +41,8 @@ final class Builtin: Sendable {
             let last = signature.lastIndex { name in arguments.contains { $0.name == name } } ?? -1
             let count = max(last + 1, 0)
             // Every required parameter must be there by its name.
-            guard signature.prefix(arity.lowerBound).allSatisfy({ name in arguments.contains { $0.name == name } }) else {
+            guard signature.prefix(arity.lowerBound).allSatisfy({ name in arguments.contains { $0.name == name } })
+            else {
                 continue
             }
             return Array(ordered.prefix(count))
@@ -56,8 +58,8 @@ final class Builtin: Sendable {
     }
 }
 
-/// The arguments of a call, taken as the kinds that a function wants. A list of one stands for its element, and a single
-/// value for a list of it (DMN 1.3, 10.3.2.9.4).
+/// The arguments of a call, taken as the kinds that a function wants. A list of one stands for its element, and a
+/// single value for a list of it (DMN 1.3, 10.3.2.9.4).
 struct Arguments {
     let values: [Value]
 

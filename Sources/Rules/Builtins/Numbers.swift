@@ -48,8 +48,8 @@ enum Numbers {
     static func logarithm(_ number: Decimal) -> Decimal? { Decimal(shortest: log(number.double)) }
     static func exponential(_ number: Decimal) -> Decimal? { Decimal(shortest: exp(number.double)) }
 
-    /// Reads a number as text with the separators given: grouping is a space, comma or point, the decimal sign a comma or
-    /// point, and they differ (DMN 1.3, table 66).
+    /// Reads a number as text with the separators given: grouping is a space, comma or point, the decimal sign a comma
+    /// or point, and they differ (DMN 1.3, table 66).
     static func parse(_ text: String, grouping: String?, decimal: String?) -> Value {
         guard grouping == nil || grouping != decimal else { return .null }
         guard grouping.map({ [" ", ",", "."].contains($0) }) ?? true, decimal.map({ [",", "."].contains($0) }) ?? true

@@ -7,7 +7,8 @@ extension DecisionTable {
         public let value: Value
         /// The rules whose tests hold, counted from 0, in the table's order.
         public let matched: [Int]
-        /// Those of them that made the value, in its order. Empty where the defaults did, or where the policy was broken.
+        /// Those of them that made the value, in its order. Empty where the defaults did, or where the policy was
+        /// broken.
         public let fired: [Int]
         public let flaw: Flaw?
     }

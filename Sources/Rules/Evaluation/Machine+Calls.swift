@@ -34,7 +34,9 @@ extension Machine {
             guard arguments.count == definition.parameters.count, let body = definition.body else { return .null }
             var inner = frame
             for (parameter, argument) in zip(definition.parameters, arguments) {
-                guard let value = parameter.type.map({ Self.coerce(argument, to: $0) }) ?? argument else { return .null }
+                guard let value = parameter.type.map({ Self.coerce(argument, to: $0) }) ?? argument else {
+                    return .null
+                }
                 inner = Frame(parameter.name, value, inner)
             }
             return evaluate(body, inner)

@@ -13,7 +13,8 @@ extension Machine {
         return complete ? .list(results) : .null
     }
 
-    /// Like `or` and `and` over all combinations: a null among them makes the answer null unless another one decides it.
+    /// Like `or` and `and` over all combinations: a null among them makes the answer null unless another one decides
+    /// it.
     mutating func quantified(
         _ quantifier: Quantifier, _ iterations: [Iteration], _ condition: Node, _ frame: Frame?
     ) -> Value {
@@ -35,7 +36,8 @@ extension Machine {
         return complete || result == .bool(quantifier == .some) ? result : .null
     }
 
-    /// Visits every combination in order until the visitor wants no more. False where that happened or a domain is no list.
+    /// Visits every combination in order until the visitor wants no more. False where that happened or a domain is no
+    /// list.
     private mutating func walk(
         _ iterations: ArraySlice<Iteration>, _ frame: Frame?, _ visit: (inout Machine, Frame?) -> Bool
     ) -> Bool {

@@ -2,7 +2,8 @@
 enum Characters {
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x180E, 0x2000...0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF:
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x180E, 0x2000...0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000,
+            0xFEFF:
             true
         default: false
         }
@@ -30,8 +31,8 @@ enum Characters {
         }
     }
 
-    /// The ASCII sign meant by a sign typed with a Chinese input method. FEEL would read most of them as parts of a name,
-    /// so that `年龄＞18` would be one unknown name; saying which sign to type serves the author better.
+    /// The ASCII sign meant by a sign typed with a Chinese input method. FEEL would read most of them as parts of a
+    /// name, so that `年龄＞18` would be one unknown name; saying which sign to type serves the author better.
     static func asciiTwin(of scalar: Unicode.Scalar) -> Character? {
         switch scalar.value {
         case 0xFF01...0xFF0F, 0xFF1A...0xFF20, 0xFF3B...0xFF3D, 0xFF5B...0xFF5D:

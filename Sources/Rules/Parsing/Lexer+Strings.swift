@@ -1,5 +1,6 @@
 extension Lexer {
-    /// A string literal (DMN 1.3, rules 34 and 64): `\n \r \t \" \' \\`, `\u` with four and `\U` with six hexadecimal digits.
+    /// A string literal (DMN 1.3, rules 34 and 64): `\n \r \t \" \' \\`, `\u` with four and `\U` with six hexadecimal
+    /// digits.
     mutating func string() throws(SyntaxError) -> String {
         let start = position
         var text = String.UnicodeScalarView()

@@ -132,9 +132,12 @@ extension Parser {
                 throw lexer.error("the context has two entries named '\(key)'", at: start)
             }
             try expect(.colon, "after the name of a context entry")
-            entries.append(ContextEntry(key: key, value: try nested { parser throws(SyntaxError) in
-                try parser.expression()
-            }))
+            entries.append(
+                ContextEntry(
+                    key: key,
+                    value: try nested { parser throws(SyntaxError) in
+                        try parser.expression()
+                    }))
             try bind(key)
         } while try take(.comma)
         try expect(.closeBrace, "to end the context")

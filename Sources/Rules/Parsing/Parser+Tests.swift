@@ -1,7 +1,7 @@
 /// Unary tests (DMN 1.3, rules 7 to 10): the right side of `in` and the cells of decision tables.
 extension Parser {
-    /// After `in`: one test, or several in parentheses. `(1..5)` and `(a)` begin alike, so the parenthesis is read once and
-    /// what follows its first operand tells them apart.
+    /// After `in`: one test, or several in parentheses. `(1..5)` and `(a)` begin alike, so the parenthesis is read once
+    /// and what follows its first operand tells them apart.
     mutating func testsAfterIn() throws(SyntaxError) -> [Test] {
         guard at(.openParenthesis) else { return [try test { parser throws(SyntaxError) in try parser.additive() }] }
         let outer = (inUpperBound, readsInput)
@@ -60,7 +60,9 @@ extension Parser {
 
     private mutating func cellTests() throws(SyntaxError) -> [Test] {
         var tests: [Test] = []
-        repeat { tests.append(try test { parser throws(SyntaxError) in try parser.expression() }) } while try take(.comma)
+        repeat {
+            tests.append(try test { parser throws(SyntaxError) in try parser.expression() })
+        } while try take(.comma)
         return tests
     }
 }

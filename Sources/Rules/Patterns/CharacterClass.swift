@@ -36,8 +36,8 @@ indirect enum CharacterClass: Sendable {
         return others.contains { contains($0) }
     }
 
-    /// All but punctuation, separators and others, as XML Schema defines it; the underscore, a punctuation, is a word's too
-    /// in every other dialect and in published rules.
+    /// All but punctuation, separators and others, as XML Schema defines it; the underscore, a punctuation, is a word's
+    /// too in every other dialect and in published rules.
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
         if scalar == "_" { return true }
         return switch code(of: scalar.properties.generalCategory).first {
@@ -47,7 +47,8 @@ indirect enum CharacterClass: Sendable {
     }
 
     static let categories: Set<String> = [
-        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi",
+        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe",
+        "Pi",
         "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf", "Cs", "Co", "Cn",
     ]
 

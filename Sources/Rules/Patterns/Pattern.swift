@@ -1,6 +1,6 @@
-/// A regular expression (XPath and XQuery Functions 3.1, 5.6.1) without back-references, compiled for a search whose work
-/// grows only in proportion to text and pattern. The platform's own engine backtracks: an unlucky pattern would hold up a
-/// server.
+/// A regular expression (XPath and XQuery Functions 3.1, 5.6.1) without back-references, compiled for a search whose
+/// work grows only in proportion to text and pattern. The platform's own engine backtracks: an unlucky pattern would
+/// hold up a server.
 struct Pattern: Sendable {
     indirect enum Node: Sendable {
         case empty, lineStart, lineEnd

@@ -127,7 +127,8 @@ struct PatternParser {
             guard CharacterClass.categories.contains(name) else { return nil }
             position = end + 1
             return scalar == "p" ? .category(name) : .not(.category(name))
-        case "\\", "|", ".", "?", "*", "+", "(", ")", "{", "}", "$", "-", "[", "]", "^", "/", "\"", "'", "#", " ", ",", "@":
+        case "\\", "|", ".", "?", "*", "+", "(", ")", "{", "}", "$", "-", "[", "]", "^", "/", "\"", "'", "#", " ", ",",
+            "@":
             return .one(scalar)
         default: return nil
         }

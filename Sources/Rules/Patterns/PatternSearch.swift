@@ -1,5 +1,5 @@
-/// Looks for a pattern in a text by following all its possibilities side by side (Thompson 1968, with the group positions
-/// of Pike's version): each character is looked at once.
+/// Looks for a pattern in a text by following all its possibilities side by side (Thompson 1968, with the group
+/// positions of Pike's version): each character is looked at once.
 struct PatternSearch {
     private struct Thread {
         let instruction: Int
@@ -17,7 +17,8 @@ struct PatternSearch {
         marks = Array(repeating: 0, count: pattern.program.count)
     }
 
-    /// The positions of the first match from a place on: start and end of the whole, then of each group (-1: not part of it).
+    /// The positions of the first match from a place on: start and end of the whole, then of each group (-1: not part
+    /// of it).
     mutating func first(from start: Int, _ machine: inout Machine) -> [Int]? {
         var current: [Thread] = []
         var found: [Int]?
@@ -51,7 +52,8 @@ struct PatternSearch {
         return found
     }
 
-    /// Follows everything that needs no character. The mark keeps an instruction from being followed twice at one place.
+    /// Follows everything that needs no character. The mark keeps an instruction from being followed twice at one
+    /// place.
     private mutating func add(_ thread: Thread, at place: Int, to list: inout [Thread]) {
         var pending = [thread]
         while let thread = pending.popLast() {
@@ -85,8 +87,8 @@ struct PatternSearch {
 
     // MARK: Uses
 
-    /// All matches that do not overlap. Nil where the pattern matches nothing at all somewhere, which `replace` and `split`
-    /// treat as an error, or where the work is too much.
+    /// All matches that do not overlap. Nil where the pattern matches nothing at all somewhere, which `replace` and
+    /// `split` treat as an error, or where the work is too much.
     private mutating func all(_ machine: inout Machine) -> [[Int]]? {
         var matches: [[Int]] = []
         var place = 0

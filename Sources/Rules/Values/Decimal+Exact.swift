@@ -65,7 +65,8 @@ extension Decimal {
         self = high == 0 ? low : Decimal(high) * (Decimal(UInt64.max) + 1) + low
     }
 
-    private static let powersOfTen: [UInt128] = (0..<39).map { power in (0..<power).reduce(1) { value, _ in value * 10 } }
+    private static let powersOfTen: [UInt128] = (0..<39).map { power in (0..<power).reduce(1) { value, _ in value * 10 }
+    }
 
     /// The nearest binary number, for functions that have no decimal algorithm here.
     var double: Double { Double(description) ?? .nan }

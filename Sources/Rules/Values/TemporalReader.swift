@@ -45,7 +45,9 @@ struct TemporalReader {
 
     /// `hh:mm:ss`, a fraction, and a zone: `Z`, `+08:00`, `@Asia/Shanghai`.
     mutating func time() -> TimeOfDay? {
-        guard let hour = digits(2), take(":"), let minute = digits(2), take(":"), let second = digits(2) else { return nil }
+        guard let hour = digits(2), take(":"), let minute = digits(2), take(":"), let second = digits(2) else {
+            return nil
+        }
         var nanosecond = 0
         if take(".") {
             let fraction = leadingDigits()
@@ -64,12 +66,16 @@ struct TemporalReader {
         if take("Z") { return .offset(0) }
         if take("@") {
             let name = String(rest)
-            guard name.utf8.count <= 64, name.utf8.allSatisfy({ Self.isZoneByte($0) }), !name.isEmpty else { return nil }
+            guard name.utf8.count <= 64, name.utf8.allSatisfy({ Self.isZoneByte($0) }), !name.isEmpty else {
+                return nil
+            }
             rest = ""
             return .named(name)
         }
         let isWest = take("-")
-        guard isWest || take("+"), let hours = digits(2), take(":"), let minutes = digits(2), minutes < 60 else { return nil }
+        guard isWest || take("+"), let hours = digits(2), take(":"), let minutes = digits(2), minutes < 60 else {
+            return nil
+        }
         let seconds = take(":") ? digits(2) : 0
         guard let seconds, seconds < 60 else { return nil }
         let offset = hours * 3600 + minutes * 60 + seconds

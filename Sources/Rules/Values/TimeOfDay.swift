@@ -7,8 +7,8 @@ public enum ZoneDesignator: Hashable, Sendable {
     /// An IANA name such as `Asia/Shanghai`.
     case named(String)
 
-    /// Seconds east of Greenwich. The room holds no zone database: of the named zones only those without changes of their
-    /// clock since 1992 that its users live in are known.
+    /// Seconds east of Greenwich. The room holds no zone database: of the named zones only those without changes of
+    /// their clock since 1992 that its users live in are known.
     public var offsetSeconds: Int? {
         switch self {
         case .offset(let seconds): seconds

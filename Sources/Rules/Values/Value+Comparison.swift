@@ -2,8 +2,8 @@ import FoundationEssentials
 import Kernel
 
 extension Value {
-    /// The language's `=`: null where the values are of different kinds (DMN 1.3, table 42). `budget` bounds the work on
-    /// values that share parts of themselves many times over; used up, the answer is null.
+    /// The language's `=`: null where the values are of different kinds (DMN 1.3, table 42). `budget` bounds the work
+    /// on values that share parts of themselves many times over; used up, the answer is null.
     func equals(_ other: Value, budget: inout Int) -> Bool? {
         budget -= 1
         guard budget > 0 else { return nil }
@@ -65,7 +65,7 @@ extension Value {
         return left.nanosecond < right.nanosecond ? -1 : left.nanosecond == right.nanosecond ? 0 : 1
     }
 
-    /// A number is its own text, so that a pattern of one bounded traversal tells how much a result holds.
+    /// Whether the value holds no more parts than the budget, counting a shared part as often as it can be reached.
     func fits(_ budget: inout Int) -> Bool {
         budget -= 1
         guard budget > 0 else { return false }

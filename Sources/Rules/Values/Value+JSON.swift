@@ -15,7 +15,8 @@ extension Value {
         }
     }
 
-    /// Dates, times and durations become texts in ISO 8601, ranges their FEEL text; a function has no counterpart: null.
+    /// Dates, times and durations become texts in ISO 8601, ranges their FEEL text; a function has no counterpart:
+    /// null.
     public var json: JSONValue {
         switch self {
         case .null, .function: .null

@@ -1,8 +1,8 @@
 public import FoundationEssentials
 public import Kernel
 
-/// A value of FEEL (DMN 1.3, 10.3.2). `==` here is identity of values for Swift; the language's own equality, which can be
-/// null, is `Value.equals`.
+/// A value of FEEL (DMN 1.3, 10.3.2). `==` here is identity of values for Swift; the language's own equality, which can
+/// be null, is what an expression's `=` computes.
 public enum Value: Hashable, Sendable {
     case null
     case bool(Bool)
