@@ -1,0 +1,131 @@
+import Kernel
+import Rules
+import Yams
+
+/// Reads the parts of a procedure file. References to names are kept with their places and checked once all is read.
+final class ProcedureReader {
+    enum Kind: String { case role, state, clock, action, notice, step }
+
+    struct Reference {
+        let kind: Kind
+        let name: Located<String>
+    }
+
+    let flaws: FlawList
+    var references: [Reference] = []
+    /// Where ids are defined, by kind and id.
+    var spots: [Kind: [String: Spot]] = [:]
+    var terms: Set<String> = []
+    var fieldSpots: [String: Spot] = [:]
+
+    init(file: String) { flaws = FlawList(file: file) }
+
+    func refer(_ kind: Kind, _ name: Located<String>) { references.append(Reference(kind: kind, name: name)) }
+    func spot(_ kind: Kind, _ id: String) -> Spot { spots[kind]?[id] ?? .start }
+
+    func read(_ root: Yams.Node) -> ProcedureDefinition? {
+        guard let top = Section(root, name: "procedure", flaws: flaws) else { return nil }
+        let id = top.scalar("procedure", required: true)
+        if let id { checkID(id) }
+        let version = top.integer("version", required: true)
+        if let version, version < 1 { flaws.add("`version` counts from 1", at: top.spot(of: "version")) }
+        let title = top.text("title", required: true)
+        let summary = top.text("summary", required: true)
+        let needsItem = top.flag("for-item") ?? false
+        let retention = top.integer("keep-days")
+        let steps = readSteps(top)
+        let terms = readTerms(top)
+        let roles = readRoles(top)
+        let clocks = readClocks(top)
+        let states = readStates(top)
+        let notices = readNotices(top)
+        let filing = top.section("filing", required: true).map(readFiling)
+        let actions = readActions(top)
+        let routing = readRouting(top)
+        top.close()
+        guard let id, let version, let title, let summary, let filing else { return nil }
+        return ProcedureDefinition(
+            id: id.value, version: version, title: title, summary: summary, needsItem: needsItem, steps: steps,
+            terms: terms, roles: roles, clocks: clocks, states: states, filing: filing, actions: actions,
+            routing: routing, notices: notices, retentionDays: retention)
+    }
+
+    /// Ids are letters, digits and inner dashes; what expressions name has no dash, which they would read as minus.
+    func checkID(_ id: Located<String>, inExpressions: Bool = false) {
+        let scalars = Array(id.value.unicodeScalars)
+        let isLetter = { (scalar: Unicode.Scalar) in ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
+        let fits =
+            scalars.first.map(isLetter) == true && scalars.count <= 60
+            && scalars.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || (!inExpressions && $0 == "-") }
+        guard !fits else { return }
+        flaws.add(
+            inExpressions
+                ? "`\(id.value)` must be letters and digits, since expressions name it"
+                : "`\(id.value)` must be letters, digits and dashes", at: id.spot)
+    }
+
+    /// Entries of a mapping whose keys are ids, each a section of its own.
+    func sections(
+        _ top: Section, _ key: String, _ kind: Kind, required: Bool = false, inExpressions: Bool = false
+    ) -> [(id: String, spot: Spot, node: Yams.Node)] {
+        guard let section = top.section(key, required: required) else { return [] }
+        return section.entries.map { entry in
+            checkID(Located(value: entry.key, spot: entry.keySpot), inExpressions: inExpressions)
+            spots[kind, default: [:]][entry.key] = entry.keySpot
+            return (entry.key, entry.keySpot, entry.node)
+        }
+    }
+
+    private func readSteps(_ top: Section) -> [StepDefinition] {
+        sections(top, "steps", .step, required: true).compactMap { id, _, node in
+            top.localized(node, name: "step `\(id)`").map { StepDefinition(id: id, title: $0) }
+        }
+    }
+
+    private func readNotices(_ top: Section) -> [String: LocalizedText] {
+        var notices: [String: LocalizedText] = [:]
+        for (id, _, node) in sections(top, "notices", .notice) {
+            notices[id] = top.localized(node, name: "notice `\(id)`")
+        }
+        return notices
+    }
+
+    private func readTerms(_ top: Section) -> [TermDefinition] {
+        guard let section = top.section("terms") else { return [] }
+        return section.entries.compactMap { id, spot, node in
+            checkID(Located(value: id, spot: spot), inExpressions: true)
+            terms.insert(id)
+            guard let entry = Section(node, name: "term `\(id)`", flaws: flaws) else { return nil }
+            let title = entry.text("title", required: true)
+            let value = entry.scalar("value", required: true)
+            let note = entry.text("note")
+            entry.close()
+            guard let title, let value else { return nil }
+            return TermDefinition(id: id, title: title, value: Self.json(value.value), note: note)
+        }
+    }
+
+    private static func json(_ text: String) -> JSONValue {
+        switch text {
+        case "true": .bool(true)
+        case "false": .bool(false)
+        default: Int64(text).map { .integer($0) } ?? .text(text)
+        }
+    }
+
+    private func readStates(_ top: Section) -> [StateDefinition] {
+        sections(top, "states", .state, required: true).compactMap { id, _, node in
+            guard let section = Section(node, name: "state `\(id)`", flaws: flaws) else { return nil }
+            let title = section.text("title", required: true)
+            let says = section.text("says", required: true)
+            let step = section.scalar("step", required: true)
+            if let step { refer(.step, step) }
+            let isFinal = section.flag("final") ?? false
+            let awaits = section.flag("awaits-party") ?? false
+            section.close()
+            guard let title, let says, let step else { return nil }
+            return StateDefinition(
+                id: id, title: title, explanation: says, step: step.value, isFinal: isFinal, awaitsParty: awaits)
+        }
+    }
+}
