@@ -75,11 +75,12 @@ public struct PlaceFacts: Hashable, Sendable, Codable {
     /// As people call it, for the verdict's sentence.
     public var name: String
 
-    public init(unit: String?, unitPath: [String], division: DivisionCode, name: String) {
+    /// Without a name the unit's code, else the division's, stands for it.
+    public init(unit: String?, unitPath: [String], division: DivisionCode, name: String? = nil) {
         self.unit = unit
         self.unitPath = unitPath
         self.division = division
-        self.name = name
+        self.name = name ?? unit ?? division.text
     }
 
     public static func territory(_ division: DivisionCode, name: String) -> PlaceFacts {
@@ -98,8 +99,8 @@ public struct CaseFacts: Hashable, Sendable, Codable {
     public var partyPersons: Set<String>
 
     public init(
-        filed: PlaceFacts?, home: PlaceFacts?, deciding: PlaceFacts?, holder: PlaceFacts?, pickup: PlaceFacts?,
-        partyPersons: Set<String> = []
+        filed: PlaceFacts? = nil, home: PlaceFacts? = nil, deciding: PlaceFacts? = nil, holder: PlaceFacts? = nil,
+        pickup: PlaceFacts? = nil, partyPersons: Set<String> = []
     ) {
         self.filed = filed
         self.home = home

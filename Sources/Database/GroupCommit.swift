@@ -39,7 +39,7 @@ public final class GroupCommit: Sendable {
     private let state = Mutex(State())
 
     public init(
-        _ database: any SQLDatabase, batchLimit: Int = defaultBatchLimit, queueLimit: Int = defaultQueueLimit
+        database: any SQLDatabase, batchLimit: Int = defaultBatchLimit, queueLimit: Int = defaultQueueLimit
     ) {
         self.database = database
         self.batchLimit = max(1, batchLimit)

@@ -33,6 +33,13 @@ extension SQLValue {
     public init(_ division: DivisionCode?) { self = division.map { .integer($0.value) } ?? .null }
 }
 
+extension SQLValue {
+    public static func id<S>(_ identifier: Identifier<S>) -> SQLValue { SQLValue(identifier) }
+    public static func instant(_ instant: Instant) -> SQLValue { SQLValue(instant) }
+    public static func day(_ day: Day) -> SQLValue { SQLValue(day) }
+    public static func division(_ division: DivisionCode) -> SQLValue { SQLValue(division) }
+}
+
 extension SQLRow {
     public func id<S>(_ column: Int) -> Identifier<S> {
         optionalID(column) ?? missing(column, Identifier(high: 0, low: 0))
@@ -59,15 +66,16 @@ extension SQLRow {
         optionalInt64(column).flatMap { Int32(exactly: $0).map(Day.init(number:)) ?? malformed(column) }
     }
 
-    /// Throws at once, since no division can stand in for a missing one.
-    public func division(_ column: Int) throws -> DivisionCode {
-        guard let code = optionalDivision(column) else { throw DatabaseError.malformedColumn(column) }
-        return code
+    public func division(_ column: Int) -> DivisionCode {
+        optionalDivision(column) ?? missing(column, Self.anyDivision)
     }
 
     public func optionalDivision(_ column: Int) -> DivisionCode? {
         optionalInt64(column).flatMap { DivisionCode(value: $0) ?? malformed(column) }
     }
+
+    /// The lowest code there is, a constant, only to go on with until the statement throws.
+    private static let anyDivision = DivisionCode(value: 100_000_000_000)!
 
     /// A value only to go on with until the statement throws.
     private func missing<T>(_ column: Int, _ placeholder: T) -> T {

@@ -1,0 +1,43 @@
+public import Database
+public import Kernel
+public import Procedures
+
+extension Journal {
+    private static let ofCase: SQLStatement =
+        "SELECT " + StoredEntry.columns + "FROM entry WHERE case_id = ?1 AND version > ?2 ORDER BY version"
+    private static let afterPosition: SQLStatement =
+        "SELECT " + StoredEntry.columns + "FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2"
+
+    /// All entries of a case, oldest first; those after a version where one is given.
+    public func entries(of id: CaseID, after version: Int = 0) async throws -> [Entry] {
+        try await database.read { try Self.entries(of: id, after: version, $0) }
+    }
+
+    /// As ``entries(of:after:)``, inside a transaction.
+    public static func entries(of id: CaseID, after version: Int = 0, _ reader: any SQLReader) throws -> [Entry] {
+        try reader.query(ofCase, [SQLValue(id), .integer(Int64(version))]) { try StoredEntry.read($0).entry }
+    }
+
+    /// The next entries of all cases, in order of position; at most ``readLimit``.
+    public func entries(after position: Int64, limit: Int) async throws -> [PositionedEntry] {
+        let limit = Int64(min(max(0, limit), Self.readLimit))
+        return try await database.read {
+            try $0.query(Self.afterPosition, [.integer(position), .integer(limit)]) { try StoredEntry.read($0) }
+        }
+    }
+
+    /// Where a command was carried out; nil when it was not.
+    public func entry(ofCommand command: CommandID) async throws -> CommandTrace? {
+        try await database.read { try Self.trace(of: command, $0) }
+    }
+
+    /// The position of a command's entry; nil when it was not carried out.
+    public func position(ofCommand command: CommandID) async throws -> Int64? {
+        try await entry(ofCommand: command)?.position
+    }
+
+    /// The newest position; 0 for an empty journal.
+    public func lastPosition() async throws -> Int64 {
+        try await database.read { try Self.head($0).position }
+    }
+}

@@ -1,0 +1,72 @@
+public import Database
+public import Kernel
+public import Procedures
+import Synchronization
+
+/// The append-only entries of all cases of one node, chained by hashes.
+public final class Journal: Sendable {
+    /// Entries read at once at most.
+    public static let readLimit = 10_000
+
+    let database: any SQLDatabase
+    let followers = Mutex(Followers())
+
+    /// The schema must be up (`database.migrate([Journal.schema])`).
+    public init(database: any SQLDatabase) { self.database = database }
+
+    /// Appends one entry and brings the projections along, in the writer's transaction.
+    /// - Parameters:
+    ///   - expected: version of the case before, 0 for a new one; the entry's version is one more.
+    ///   - before: the case before the entry, nil for a new one.
+    ///   - after: `before` with the entry applied.
+    /// - Throws: ``JournalError/versionClash(current:)``, ``JournalError/alreadyDone(position:caseID:version:)``.
+    @discardableResult
+    public func append(
+        _ entry: Entry, expecting expected: Int, using writer: any SQLWriter, projections: [any Projection] = [],
+        before: CaseState?, after: CaseState?
+    ) throws -> Int64 {
+        if let done = try Self.trace(of: entry.command, writer) {
+            throw JournalError.alreadyDone(position: done.position, caseID: done.caseID, version: done.version)
+        }
+        let current = try Self.version(of: entry.caseID, writer)
+        guard current == expected, entry.version == expected + 1 else {
+            throw JournalError.versionClash(current: current)
+        }
+        let head = try Self.head(writer)
+        let position = head.position + 1
+        let values = try StoredEntry.values(entry, position: position)
+        let hash = Chain.hash(after: head.hash, values)
+        try writer.execute(Self.insert, values + [.blob(hash)])
+        try writer.execute(Self.moveHead, [.integer(position), .blob(hash)])
+        for projection in projections { try projection.apply(entry, before: before, after: after, to: writer) }
+        return position
+    }
+
+    private static let insert: SQLStatement =
+        "INSERT INTO entry (" + StoredEntry.columns
+        + """
+        , hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        """
+
+    private static let moveHead: SQLStatement = """
+        INSERT INTO chain_head (id, position, hash) VALUES (1, ?1, ?2)
+        ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash
+        """
+
+    static func head(_ reader: any SQLReader) throws -> (position: Int64, hash: [UInt8]) {
+        try reader.first("SELECT position, hash FROM chain_head WHERE id = 1") { ($0.int64(0), $0.blob(1)) }
+            ?? (0, Chain.start)
+    }
+
+    static func version(of id: CaseID, _ reader: any SQLReader) throws -> Int {
+        try reader.first(
+            "SELECT version FROM entry WHERE case_id = ?1 ORDER BY version DESC LIMIT 1", [SQLValue(id)]
+        ) { $0.int(0) } ?? 0
+    }
+
+    static func trace(of command: CommandID, _ reader: any SQLReader) throws -> CommandTrace? {
+        try reader.first(
+            "SELECT position, case_id, version FROM entry WHERE command_id = ?1", [SQLValue(command)]
+        ) { CommandTrace(position: $0.int64(0), caseID: $0.id(1), version: $0.int(2)) }
+    }
+}

@@ -1,0 +1,62 @@
+import Database
+import Kernel
+public import Procedures
+
+/// An entry with its place in the journal.
+public struct PositionedEntry: Sendable, Hashable {
+    /// From 1, without gaps.
+    public var position: Int64
+    public var entry: Entry
+}
+
+/// Where a command was carried out.
+public struct CommandTrace: Sendable, Hashable {
+    public var position: Int64
+    public var caseID: CaseID
+    public var version: Int
+}
+
+/// Rows of the table `entry`.
+enum StoredEntry {
+    /// Kinds of sealing in `seal_scheme`. 0: as it is; `key_id` is NULL then.
+    static let openScheme: Int64 = 0
+
+    /// Everything that the chain covers, in its order.
+    static let columns: SQLStatement = """
+        position, case_id, version, command_id, entry_id, action, actor_kind, actor_person, actor_post, actor_unit, \
+        server_at, device_at, format, seal_scheme, key_id, body, sealed
+        """
+    static let columnCount = 17
+
+    static func values(_ entry: Entry, position: Int64) throws -> [SQLValue] {
+        let parts = try EntryCoding.encode(entry)
+        return [
+            .integer(position), SQLValue(entry.caseID), .integer(Int64(entry.version)), SQLValue(entry.command),
+            SQLValue(entry.id), .text(entry.action), .text(entry.actor.kind.rawValue), SQLValue(entry.actor.person),
+            SQLValue(entry.actor.post), SQLValue(entry.actor.unit?.code), SQLValue(entry.at),
+            SQLValue(entry.deviceAt), .integer(Int64(EntryCoding.format)), .integer(openScheme), .null,
+            .blob(parts.body), SQLValue(parts.sealed),
+        ]
+    }
+
+    static func read(_ row: SQLRow) throws -> PositionedEntry {
+        let position = row.int64(0)
+        guard let kind = Actor.Kind(rawValue: row.text(6)), row.int64(13) == openScheme else {
+            throw JournalError.unreadable(position: position)
+        }
+        do {
+            let content = try EntryCoding.decode(
+                format: row.int(12), body: row.blob(15), sealed: row.optionalBlob(16))
+            let actor = Actor(
+                kind: kind, person: row.optionalID(7), post: row.optionalID(8),
+                unit: row.optionalText(9).map { UnitID($0) }, name: content.name)
+            let entry = Entry(
+                id: row.id(4), caseID: row.id(1), version: row.int(2), command: row.id(3), action: row.text(5),
+                actor: actor, reason: content.reason, at: row.instant(10), deviceAt: row.instant(11),
+                changes: content.changes)
+            return PositionedEntry(position: position, entry: entry)
+        } catch {
+            throw JournalError.unreadable(position: position)
+        }
+    }
+}

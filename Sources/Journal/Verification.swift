@@ -1,0 +1,120 @@
+public import Crypto
+import Database
+public import Procedures
+
+/// What a walk along the whole chain found.
+public struct ChainReport: Sendable, Hashable {
+    public var entries: Int
+    public var checkpoints: Int
+    /// The first thing that is wrong; nil for a sound journal.
+    public var flaw: ChainFlaw?
+    public var isSound: Bool { flaw == nil }
+}
+
+/// The first place where the journal is not what was written.
+public struct ChainFlaw: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable {
+        /// The columns of the entry, or its hash, were changed.
+        case content
+        /// An entry before this one is missing.
+        case gap
+        /// The newest entries are missing, or the chain's head was changed.
+        case head
+        /// The entry at a checkpoint has another hash than the one signed.
+        case checkpointHash
+        case checkpointSignature
+        /// The checkpoint names a key that was not handed in.
+        case unknownKey
+    }
+
+    public var kind: Kind
+    public var position: Int64
+    /// The case of the entry, where one is concerned.
+    public var caseID: CaseID?
+}
+
+extension Journal {
+    private static let walk: SQLStatement = "SELECT " + StoredEntry.columns + ", hash FROM entry ORDER BY position"
+    private static let signed: SQLStatement =
+        "SELECT position, hash, signed_at, signature, key_id FROM checkpoint ORDER BY position"
+
+    /// Walks all entries and checks every hash, the head and every checkpoint, in constant memory.
+    public func verify(keys: [String: Curve25519.Signing.PublicKey]) async throws -> ChainReport {
+        try await database.read { reader in
+            let checkpoints = try reader.query(Self.signed) { Checkpoint.read($0) }
+            var walker = ChainWalker(checkpoints: checkpoints, keys: keys)
+            try reader.scan(Self.walk, []) { row in
+                walker.take((0..<StoredEntry.columnCount).map { row.value($0) }, stored: row.value(17))
+                return walker.flaw == nil
+            }
+            let head = try Self.head(reader)
+            walker.finish(headPosition: head.position, headHash: head.hash)
+            return ChainReport(entries: walker.count, checkpoints: walker.confirmed, flaw: walker.flaw)
+        }
+    }
+}
+
+/// Pure part of the verification: rows in, the first flaw out.
+private struct ChainWalker {
+    private var pending: ArraySlice<Checkpoint>
+    private let keys: [String: Curve25519.Signing.PublicKey]
+    private var hash = Chain.start
+    private(set) var count = 0
+    private(set) var confirmed = 0
+    private(set) var flaw: ChainFlaw?
+
+    init(checkpoints: [Checkpoint], keys: [String: Curve25519.Signing.PublicKey]) {
+        pending = checkpoints[...]
+        self.keys = keys
+    }
+
+    mutating func take(_ columns: [SQLValue], stored: SQLValue) {
+        let expected = Int64(count) + 1
+        guard case .integer(let position)? = columns.first, position == expected else {
+            flaw = ChainFlaw(kind: .gap, position: expected, caseID: nil)
+            return
+        }
+        hash = Chain.hash(after: hash, columns)
+        guard stored == .blob(hash) else {
+            flaw = ChainFlaw(kind: .content, position: position, caseID: Self.caseID(columns[1]))
+            return
+        }
+        count += 1
+        if let checkpoint = pending.first, checkpoint.position == position {
+            pending.removeFirst()
+            confirm(checkpoint, columns)
+        }
+    }
+
+    mutating func finish(headPosition: Int64, headHash: [UInt8]) {
+        guard flaw == nil else { return }
+        if headPosition != Int64(count) || headHash != hash {
+            flaw = ChainFlaw(kind: .head, position: max(headPosition, Int64(count)), caseID: nil)
+        } else if let lost = pending.first {
+            flaw = ChainFlaw(kind: .head, position: lost.position, caseID: nil)
+        }
+    }
+
+    private mutating func confirm(_ checkpoint: Checkpoint, _ columns: [SQLValue]) {
+        let message = Checkpoint.message(checkpoint.position, checkpoint.at, checkpoint.hash)
+        let kind: ChainFlaw.Kind? =
+            if checkpoint.hash != hash {
+                .checkpointHash
+            } else if let key = keys[checkpoint.keyID] {
+                key.isValidSignature(checkpoint.signature, for: message) ? nil : .checkpointSignature
+            } else {
+                .unknownKey
+            }
+        if let kind {
+            flaw = ChainFlaw(kind: kind, position: checkpoint.position, caseID: Self.caseID(columns[1]))
+        } else {
+            confirmed += 1
+        }
+    }
+
+    private static func caseID(_ column: SQLValue) -> CaseID? {
+        guard case .blob(let bytes) = column, bytes.count == 16 else { return nil }
+        func word(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
+        return CaseID(high: word(bytes[..<8]), low: word(bytes[8...]))
+    }
+}

@@ -1,0 +1,9 @@
+import Dispatch
+
+/// Blocks a thread of the database until the test lets it go on.
+final class Gate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func wait() { semaphore.wait() }
+    func open() { semaphore.signal() }
+}
