@@ -77,7 +77,7 @@ extension Identifier: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let value = Identifier(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an identifier (UUID version 7)")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID of version 7")
         }
         self = value
     }

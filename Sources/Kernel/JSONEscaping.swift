@@ -4,41 +4,55 @@ enum JSONEscaping {
     static func write(quoted source: UnsafeBufferPointer<UInt8>, at target: UnsafeMutablePointer<UInt8>) -> Int {
         target[0] = UInt8(ascii: "\"")
         var written = 1
-        var index = 0
-        let count = source.count
-        while index < count {
-            if count - index >= 8, let base = source.baseAddress {
-                let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
-                if !needsEscape(word) {
-                    UnsafeMutableRawPointer(target + written).storeBytes(of: word, as: UInt64.self)
-                    index += 8
-                    written += 8
-                    continue
-                }
-            }
-            // Short rests and words that hold something to escape.
-            for byte in source[index..<min(index + 8, count)] {
-                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        if let base = source.baseAddress, isPlain(base, source.count) {
+            (target + 1).update(from: base, count: source.count)
+            written += source.count
+        } else {
+            for byte in source {
+                if needsEscape(byte) {
                     written += write(escaped: byte, at: target + written)
                 } else {
                     target[written] = byte
                     written += 1
                 }
-                index += 1
             }
         }
         target[written] = UInt8(ascii: "\"")
         return written + 1
     }
 
-    /// Whether one of eight bytes is below 0x20, a quote or a backslash; may say yes for one that is not, never no.
+    /// Whether nothing needs an escape. Looks at eight bytes at a time; the last eight may overlap those before.
+    @inline(__always)
+    private static func isPlain(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard count >= 8 else {
+            for index in 0..<count where needsEscape(base[index]) { return false }
+            return true
+        }
+        let raw = UnsafeRawPointer(base)
+        var index = 0
+        while index <= count - 8 {
+            if needsEscape(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { return false }
+            index += 8
+        }
+        return !needsEscape(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Whether one of eight bytes is below 0x20, a quote or a backslash.
     @inline(__always)
     private static func needsEscape(_ word: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let quote = word ^ ones &* 0x22
-        let backslash = word ^ ones &* 0x5C
-        let control = (word &- ones &* 0x20) & ~word
-        return (control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & ones &* 0x80 != 0
+        let highBits: UInt64 = 0x8080_8080_8080_8080
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let isControl = (word &- (ones &* 0x20)) & ~word
+        let isQuote = (quote &- ones) & ~quote
+        let isBackslash = (backslash &- ones) & ~backslash
+        return (isControl | isQuote | isBackslash) & highBits != 0
     }
 
     private static func write(escaped byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> Int {

@@ -23,15 +23,12 @@ public struct JSONWriter: Sendable {
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     public mutating func key(_ name: String) {
-        separate()
-        append(quoted: name)
-        append(UInt8(ascii: ":"))
+        append(quoted: name, isKey: true)
         needsComma = false
     }
 
     public mutating func string(_ text: String) {
-        separate()
-        append(quoted: text)
+        append(quoted: text, isKey: false)
         needsComma = true
     }
 
@@ -193,11 +190,18 @@ extension JSONWriter {
         }
     }
 
-    private mutating func append(quoted text: String) {
+    /// The comma that is due, the quoted text and, after a key, a colon in one go.
+    private mutating func append(quoted text: String, isKey: Bool) {
         var text = text
+        let comma = needsComma ? 1 : 0
         text.withUTF8 { source in
             // No byte grows to more than the six of a Unicode escape.
-            write(source.count * 6 + 2) { target in JSONEscaping.write(quoted: source, at: target) }
+            write(source.count * 6 + 4) { target in
+                target[0] = UInt8(ascii: ",")
+                let written = comma + JSONEscaping.write(quoted: source, at: target + comma)
+                target[written] = UInt8(ascii: ":")
+                return isKey ? written + 1 : written
+            }
         }
     }
 }

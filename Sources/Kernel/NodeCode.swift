@@ -19,14 +19,16 @@ public struct NodeCode: Hashable, Comparable, Sendable, CustomStringConvertible 
     public var text: String { ASCII.string([first, second]) }
     public var description: String { text }
 
-    public static func < (left: NodeCode, right: NodeCode) -> Bool { (left.first, left.second) < (right.first, right.second) }
+    public static func < (left: NodeCode, right: NodeCode) -> Bool {
+        (left.first, left.second) < (right.first, right.second)
+    }
 }
 
 extension NodeCode: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let code = NodeCode(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a node code (two of 0-9A-Z)")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a node code")
         }
         self = code
     }

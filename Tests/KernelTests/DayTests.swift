@@ -88,7 +88,8 @@ import Testing
     @Test func textRoundTrip() {
         var random = seeded("instant text round trip")
         for _ in 0..<20_000 {
-            let instant = Instant(milliseconds: Int64.random(in: -2_000_000_000_000...7_000_000_000_000, using: &random))
+            let instant = Instant(
+                milliseconds: Int64.random(in: -2_000_000_000_000...7_000_000_000_000, using: &random))
             let zone = Zone(offsetMinutes: Int.random(in: -720...840, using: &random))
             guard Instant(iso8601: instant.iso8601(zone)) == instant else {
                 Issue.record("\(instant.milliseconds) at \(zone.offsetMinutes)")

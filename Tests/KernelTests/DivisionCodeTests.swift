@@ -6,9 +6,10 @@ import Testing
     @Test func miyi() throws {
         let village = try #require(DivisionCode("510421201200"))
         #expect(village.level == .village)
-        #expect(village.ancestors.map(\.text) == [
-            "510421201200", "510421201000", "510421000000", "510400000000", "510000000000",
-        ])
+        #expect(
+            village.ancestors.map(\.text) == [
+                "510421201200", "510421201000", "510421000000", "510400000000", "510000000000",
+            ])
         #expect(village.county?.short == "510421")
         #expect(village.prefecture?.text == "510400000000")
         #expect(village.province.text == "510000000000")
@@ -48,18 +49,20 @@ import Testing
     @Test(arguments: ["5", "51042", "5104212", "51042120x"])
     func refusedPadding(text: String) { #expect(DivisionCode(padding: text) == nil) }
 
-    @Test(arguments: [
-        (001, DivisionCode.TownshipKind.streetOffice), (099, .streetOffice), (100, .town), (199, .town),
-        (200, .township), (399, .township), (400, .similarUnit), (599, .similarUnit), (600, nil), (000, nil),
-    ] as [(Int64, DivisionCode.TownshipKind?)])
+    @Test(
+        arguments: [
+            (001, DivisionCode.TownshipKind.streetOffice), (099, .streetOffice), (100, .town), (199, .town),
+            (200, .township), (399, .township), (400, .similarUnit), (599, .similarUnit), (600, nil), (000, nil),
+        ] as [(Int64, DivisionCode.TownshipKind?)])
     func townshipKinds(group: Int64, kind: DivisionCode.TownshipKind?) {
         #expect(DivisionCode(value: 510_421_000_000 + group * 1_000)?.townshipKind == kind)
     }
 
-    @Test(arguments: [
-        (001, DivisionCode.VillageKind.residentsCommittee), (199, .residentsCommittee), (200, .villagersCommittee),
-        (399, .villagersCommittee), (400, nil), (000, nil),
-    ] as [(Int64, DivisionCode.VillageKind?)])
+    @Test(
+        arguments: [
+            (001, DivisionCode.VillageKind.residentsCommittee), (199, .residentsCommittee), (200, .villagersCommittee),
+            (399, .villagersCommittee), (400, nil), (000, nil),
+        ] as [(Int64, DivisionCode.VillageKind?)])
     func villageKinds(group: Int64, kind: DivisionCode.VillageKind?) {
         #expect(DivisionCode(value: 510_421_100_000 + group)?.villageKind == kind)
     }

@@ -12,11 +12,13 @@ import Testing
         #expect("\(number)" == number.masked)
     }
 
-    @Test(arguments: [
-        ("", .length), ("110105194912310", .length), ("11010519491231002X0", .length),
-        ("1101051949123100AX", .characters), ("01010519491231002X", .characters), ("11010519491231002Y", .characters),
-        ("11010519491331002X", .date), ("11010519490229002X", .date), ("110105194912310021", .checkCharacter),
-    ] as [(String, CitizenNumber.Flaw)])
+    @Test(
+        arguments: [
+            ("", .length), ("110105194912310", .length), ("11010519491231002X0", .length),
+            ("1101051949123100AX", .characters), ("01010519491231002X", .characters),
+            ("11010519491231002Y", .characters),
+            ("11010519491331002X", .date), ("11010519490229002X", .date), ("110105194912310021", .checkCharacter),
+        ] as [(String, CitizenNumber.Flaw)])
     func citizenNumberFlaws(text: String, flaw: CitizenNumber.Flaw) {
         #expect(throws: flaw) { try CitizenNumber(text) }
     }
@@ -75,14 +77,15 @@ import Testing
         #expect(try decoded([CertificateIdentifier].self, coded([identifier])) == [identifier])
     }
 
-    @Test(arguments: [
-        ("11100000000013338W011.11430000006122244L.20230000403.001.V", .checkCharacter),
-        ("11100000000013338W011.11430000006122244L.20230000403.1.U", .shape),
-        ("11100000000013338W011.11430000006122244L.20230000403.001", .shape),
-        ("11100000000013338W011..20230000403.001.U", .shape),
-        ("11100000000013338W011.11430000006122244L.2023_000403.001.U", .characters),
-        ("11100000000013338W011.11430000006122244L.20230000403.00A.U", .characters), ("", .shape),
-    ] as [(String, CertificateIdentifier.Flaw)])
+    @Test(
+        arguments: [
+            ("11100000000013338W011.11430000006122244L.20230000403.001.V", .checkCharacter),
+            ("11100000000013338W011.11430000006122244L.20230000403.1.U", .shape),
+            ("11100000000013338W011.11430000006122244L.20230000403.001", .shape),
+            ("11100000000013338W011..20230000403.001.U", .shape),
+            ("11100000000013338W011.11430000006122244L.2023_000403.001.U", .characters),
+            ("11100000000013338W011.11430000006122244L.20230000403.00A.U", .characters), ("", .shape),
+        ] as [(String, CertificateIdentifier.Flaw)])
     func certificateIdentifierFlaws(text: String, flaw: CertificateIdentifier.Flaw) {
         #expect(throws: flaw) { try CertificateIdentifier(text) }
     }

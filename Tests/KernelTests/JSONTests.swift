@@ -8,13 +8,15 @@ import Testing
         try JSONValue.parse(text.utf8, maxDepth: maxDepth, maxBytes: 100_000)
     }
 
-    @Test(arguments: [
-        ("null", .null), (" true ", true), ("false", false), ("0", 0), ("-0", 0), ("-12", -12),
-        ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)), ("1.0", 1), ("1e3", 1_000),
-        ("-2.50E1", -25), ("[]", []), ("{}", [:]), ("[1, \"a\" ,null]", [1, "a", nil]),
-        ("{\"a\":{\"b\":[true]}}", ["a": ["b": [true]]]), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
-        (#""\u6c49\ud83d\ude00é""#, "汉😀é"), (#""""#, ""), ("0e5", 0), ("0.000", 0),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", .null), (" true ", true), ("false", false), ("0", 0), ("-0", 0), ("-12", -12),
+            ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)), ("1.0", 1),
+            ("1e3", 1_000),
+            ("-2.50E1", -25), ("[]", []), ("{}", [:]), ("[1, \"a\" ,null]", [1, "a", nil]),
+            ("{\"a\":{\"b\":[true]}}", ["a": ["b": [true]]]), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (#""\u6c49\ud83d\ude00é""#, "汉😀é"), (#""""#, ""), ("0e5", 0), ("0.000", 0),
+        ] as [(String, JSONValue)])
     func accepted(text: String, value: JSONValue) throws { #expect(try Self.parse(text) == value) }
 
     @Test(arguments: [
@@ -32,30 +34,34 @@ import Testing
         #expect(try Self.parse(serialized) == value)
     }
 
-    @Test(arguments: [
-        ("", .unexpectedEnd), ("  ", .unexpectedEnd), ("[1", .unexpectedEnd), ("{\"a\"", .unexpectedEnd),
-        ("\"abc", .unexpectedEnd), ("tru", .unexpectedEnd), ("[1,]", .unexpectedCharacter), ("{,}", .unexpectedCharacter),
-        ("{\"a\":1,}", .unexpectedCharacter), ("{a:1}", .unexpectedCharacter), ("nul1", .unexpectedCharacter),
-        ("'a'", .unexpectedCharacter), ("\u{FEFF}1", .unexpectedCharacter), ("[1 2]", .unexpectedCharacter),
-        ("+1", .unexpectedCharacter), (".5", .unexpectedCharacter), ("1.", .unexpectedEnd), ("-", .unexpectedEnd),
-        ("1e", .unexpectedEnd), ("-a", .unexpectedCharacter), ("01", .invalidNumber), ("-01", .invalidNumber),
-        ("1e400", .invalidNumber), ("1e9999999999999999999", .invalidNumber), ("1 2", .trailingData), ("1]", .trailingData),
-        ("NaN", .unexpectedCharacter), ("\"a\nb\"", .unexpectedCharacter), ("\"a\u{0}b\"", .unexpectedCharacter),
-        (#""\x""#, .invalidEscape), (#""\u12g4""#, .invalidEscape), (#""\ud800""#, .invalidEscape),
-        (#""\ud800\u0041""#, .invalidEscape), (#""\udc00""#, .invalidEscape), (#"{"a":1,"a":2}"#, .duplicateKey),
-        (#"{"a":1,"\u0061":2}"#, .duplicateKey), ("\"\\", .invalidEscape),
-        ("123456789012345678901234567890123456789", .invalidNumber),
-    ] as [(String, JSONFlaw.Kind)])
+    @Test(
+        arguments: [
+            ("", .unexpectedEnd), ("  ", .unexpectedEnd), ("[1", .unexpectedEnd), ("{\"a\"", .unexpectedEnd),
+            ("\"abc", .unexpectedEnd), ("tru", .unexpectedEnd), ("[1,]", .unexpectedCharacter),
+            ("{,}", .unexpectedCharacter),
+            ("{\"a\":1,}", .unexpectedCharacter), ("{a:1}", .unexpectedCharacter), ("nul1", .unexpectedCharacter),
+            ("'a'", .unexpectedCharacter), ("\u{FEFF}1", .unexpectedCharacter), ("[1 2]", .unexpectedCharacter),
+            ("+1", .unexpectedCharacter), (".5", .unexpectedCharacter), ("1.", .unexpectedEnd), ("-", .unexpectedEnd),
+            ("1e", .unexpectedEnd), ("-a", .unexpectedCharacter), ("01", .invalidNumber), ("-01", .invalidNumber),
+            ("1e400", .invalidNumber), ("1e9999999999999999999", .invalidNumber), ("1 2", .trailingData),
+            ("1]", .trailingData),
+            ("NaN", .unexpectedCharacter), ("\"a\nb\"", .unexpectedCharacter), ("\"a\u{0}b\"", .unexpectedCharacter),
+            (#""\x""#, .invalidEscape), (#""\u12g4""#, .invalidEscape), (#""\ud800""#, .invalidEscape),
+            (#""\ud800\u0041""#, .invalidEscape), (#""\udc00""#, .invalidEscape), (#"{"a":1,"a":2}"#, .duplicateKey),
+            (#"{"a":1,"\u0061":2}"#, .duplicateKey), ("\"\\", .invalidEscape),
+            ("123456789012345678901234567890123456789", .invalidNumber),
+        ] as [(String, JSONFlaw.Kind)])
     func refused(text: String, kind: JSONFlaw.Kind) throws {
         let flaw = #expect(throws: JSONFlaw.self) { try Self.parse(text) }
         #expect(flaw?.kind == kind)
         #expect(flaw?.code == "json.\(kind.rawValue)")
     }
 
-    @Test(arguments: [
-        [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xE6, 0xB1, 0x22],
-        [0x22, 0x5C, 0x6E, 0xFF, 0x22], [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xE6, 0xB1, 0x22],
+            [0x22, 0x5C, 0x6E, 0xFF, 0x22], [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22],
+        ] as [[UInt8]])
     func invalidUTF8(bytes: [UInt8]) {
         let flaw = #expect(throws: JSONFlaw.self) { try JSONValue.parse(bytes, maxBytes: 100) }
         #expect(flaw?.kind == .invalidText)

@@ -49,6 +49,39 @@ import Testing
         }
     }
 
+    /// Text is looked at eight bytes at a time: no length and no position may hide a character from it.
+    @Test(arguments: ["\"", "\\", "\n", "\u{0}", "\u{1F}"])
+    func escapesAreFoundAnywhere(special: String) throws {
+        for filler in ["a", "汉", "\u{20}", "\u{7F}", "😀"] {
+            for length in 0..<20 {
+                for position in 0...length {
+                    let text =
+                        String(repeating: filler, count: position) + special
+                        + String(repeating: filler, count: length - position)
+                    var writer = JSONWriter(reservingCapacity: 0)
+                    writer.string(text)
+                    let isEscaped = writer.bytes.dropFirst().first == UInt8(ascii: "\\") || position > 0
+                    let read = try JSONValue.parse(writer.bytes, maxBytes: 1_000)
+                    guard isEscaped, read == .text(text) else {
+                        Issue.record("\(filler) \(length) \(position)")
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func growsBeyondItsFirstCapacity() throws {
+        let long = String(repeating: "汉\n", count: 5_000)
+        var writer = JSONWriter(reservingCapacity: 1)
+        writer.beginArray()
+        for _ in 0..<3 { writer.string(long) }
+        writer.raw(Array("[\(String(repeating: " ", count: 100_000))]".utf8))
+        writer.endArray()
+        let read = try JSONValue.parse(writer.bytes, maxBytes: 1_000_000)
+        #expect(read == [.text(long), .text(long), .text(long), []])
+    }
+
     @Test func whatIsNoNumberIsNull() {
         var writer = JSONWriter()
         writer.decimal(Decimal.nan)

@@ -34,7 +34,8 @@ import Testing
         #expect(over.day == calendar.adding(workingDays: 3_660, after: start).day)
         #expect(over.isProvisional)
         #expect(calendar.adding(workingDays: -1, after: start) == .init(day: start, isProvisional: true))
-        #expect(calendar.adding(calendarDays: 60, after: start) == .init(day: start.advanced(by: 60), isProvisional: false))
+        #expect(
+            calendar.adding(calendarDays: 60, after: start) == .init(day: start.advanced(by: 60), isProvisional: false))
         #expect(calendar.adding(calendarDays: 4_000, after: start).isProvisional)
     }
 
@@ -134,7 +135,9 @@ import Testing
         let text = try SharedData.text("holidays/\(year).json")
         let published = try JSONDecoder().decode(Published.self, from: Data(text.utf8))
         var exceptions: [Day: WorkingCalendar.Exception] = [:]
-        for entry in published.days { exceptions[entry.date] = entry.isOffDay ? .off(entry.name) : .working(entry.name) }
+        for entry in published.days {
+            exceptions[entry.date] = entry.isOffDay ? .off(entry.name) : .working(entry.name)
+        }
         let calendar = WorkingCalendar(exceptions: exceptions, publishedYears: [published.year])
         #expect(published.year == year)
         for entry in published.days { #expect(calendar.isWorking(entry.date) == !entry.isOffDay) }
