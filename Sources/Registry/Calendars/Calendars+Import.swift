@@ -12,6 +12,7 @@ extension Calendars {
     /// The report counts days; one taken away counts as changed. Lines of flaws count the days from 1.
     /// - Parameter division: nil for the whole country.
     /// - Throws: ``RegistryError``: `import.unreadable`, `import.malformed`, `division.unknown`.
+    @discardableResult
     public func importHolidays(
         _ source: ImportSource, for division: DivisionCode? = nil, options: ImportOptions = ImportOptions(),
         by actor: RegistryActor

@@ -13,6 +13,7 @@ extension Territory {
     /// registered or stand in the file. With any bad row nothing is applied, unless the options allow it.
     /// - Parameter progress: told the number of rows read, every 10,000 rows.
     /// - Throws: ``RegistryError/unreadableFile``, ``RegistryError/missingColumns(_:)``.
+    @discardableResult
     public func importDivisions(
         _ source: ImportSource, options: ImportOptions = ImportOptions(), by actor: RegistryActor,
         progress: (@Sendable (Int) -> Void)? = nil
