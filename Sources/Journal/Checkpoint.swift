@@ -1,5 +1,5 @@
 public import Crypto
-public import Database
+import Database
 public import Kernel
 
 /// The node's signature under the chain up to a position. Whoever rewrites history has to break it.

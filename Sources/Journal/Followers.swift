@@ -1,3 +1,4 @@
+import Synchronization
 public import Database
 
 /// Those who wait for new entries.

@@ -1,5 +1,5 @@
 public import Database
-public import Kernel
+import Kernel
 public import Procedures
 import Synchronization
 

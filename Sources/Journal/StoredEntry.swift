@@ -1,5 +1,5 @@
 import Database
-import Kernel
+public import Kernel
 public import Procedures
 
 /// An entry with its place in the journal.

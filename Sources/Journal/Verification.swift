@@ -1,5 +1,7 @@
 public import Crypto
+public import Kernel
 import Database
+public import Kernel
 public import Procedures
 
 /// What a walk along the whole chain found.
