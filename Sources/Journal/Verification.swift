@@ -1,5 +1,4 @@
 public import Crypto
-public import Kernel
 import Database
 public import Kernel
 public import Procedures
@@ -11,6 +10,12 @@ public struct ChainReport: Sendable, Hashable {
     /// The first thing that is wrong; nil for a sound journal.
     public var flaw: ChainFlaw?
     public var isSound: Bool { flaw == nil }
+
+    public init(entries: Int, checkpoints: Int, flaw: ChainFlaw?) {
+        self.entries = entries
+        self.checkpoints = checkpoints
+        self.flaw = flaw
+    }
 }
 
 /// The first place where the journal is not what was written.
