@@ -5,8 +5,8 @@ import Foundation
 public struct NodeKeys: Sendable {
     /// Signs the checkpoints of the journal.
     public let signing: Curve25519.Signing.PrivateKey
-    /// Finds identity numbers without showing them.
-    public let lookup: SymmetricKey
+    /// What the registry derives its keys from: finding identity numbers without showing them, sealing them.
+    public let people: [UInt8]
     /// Keys the digests of case secrets and of the cookies that open a case.
     public let secrets: SymmetricKey
 
@@ -29,7 +29,7 @@ public struct NodeKeys: Sendable {
             throw Flaw.unreadable("signing")
         }
         self.signing = signing
-        lookup = SymmetricKey(data: try Self.key("lookup", in: folder))
+        people = try Self.key("people", in: folder)
         secrets = SymmetricKey(data: try Self.key("secrets", in: folder))
     }
 

@@ -1,0 +1,31 @@
+public import Access
+public import Kernel
+public import Procedures
+
+/// Who asks, with what they may do. Made once a request from the session, the token or a case secret.
+public struct Caller: Sendable {
+    public var actor: Actor
+    /// Posts held today, delegated ones included.
+    public var posts: [HeldPost]
+    /// The one case that number and secret opened.
+    public var openedCase: CaseID?
+    public var language: Language
+
+    public init(actor: Actor, posts: [HeldPost] = [], openedCase: CaseID? = nil, language: Language = .zhHans) {
+        self.actor = actor
+        self.posts = posts
+        self.openedCase = openedCase
+        self.language = language
+    }
+
+    public static let system = Caller(actor: .system)
+
+    /// The same person, acting in the post that made an action possible.
+    func acting(as post: HeldPost?) -> Actor {
+        guard let post, actor.kind == .staff || actor.kind == .program else { return actor }
+        var actor = actor
+        actor.unit = UnitID(post.unit)
+        actor.post = PostID(post.id)
+        return actor
+    }
+}

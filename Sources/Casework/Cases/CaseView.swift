@@ -1,0 +1,98 @@
+import Journal
+public import Kernel
+public import Procedures
+import Registry
+
+/// All that a case page shows: state, timeline, what may be done, and how each date came about.
+public struct CaseView: Sendable {
+    public var state: CaseState
+    public var definition: ProcedureDefinition
+    public var entries: [Entry]
+    public var offers: [ActionOffer]
+    public var clocks: [ClockView]
+    /// The caller is the applicant or acts for them: plain words, no internal notes.
+    public var isParty: Bool
+    public var today: Day
+    /// The item's own form, for the titles of answers.
+    public var itemFields: [FormField]
+    /// What the forms of possible actions begin with, by action.
+    public var initialInputs: [String: [String: JSONValue]]
+
+    public struct ClockView: Sendable {
+        public var clock: ClockState
+        public var definition: ClockDefinition
+        public var explanation: ClockExplanation
+        public var urgency: CaseRow.Urgency
+    }
+}
+
+extension Casework {
+    /// The page of one case, for those who may read it; unknown and unreadable cases look the same.
+    public func view(_ id: CaseID, as caller: Caller) async throws -> CaseView {
+        let entries = try await journal.entries(of: id)
+        guard let state = CaseState.folded(entries), try await mayRead(state, caller) else {
+            throw CaseworkError.unknownCase
+        }
+        states.keep(state)
+        let definition = try definition(state.procedure)
+        let roles = definition.actions.flatMap(\.who)
+        let (standing, post) = try await standing(
+            of: caller, roles: roles, in: definition, on: state.accessSubject)
+        let surroundings = try await surroundings(for: state.places)
+        let isParty = isParty(caller, state.accessSubject)
+        let clocks = state.clocks.compactMap { clock -> CaseView.ClockView? in
+            guard let known = definition.clocks[clock.id], known.isPublic || !isParty else { return nil }
+            return CaseView.ClockView(
+                clock: clock, definition: known,
+                explanation: ClockExplanation(clock, definition: known, calendar: surroundings.calendar),
+                urgency: urgency(of: clock, on: surroundings.today))
+        }
+        let actor = caller.acting(as: post)
+        let offers = Engine.offers(state, by: definition, standing: standing, in: surroundings, actor: actor)
+        var initialInputs: [String: [String: JSONValue]] = [:]
+        for offer in offers where offer.isPossible {
+            initialInputs[offer.action.id] = Engine.initialInput(
+                of: offer.action, state, by: definition, in: surroundings, actor: actor)
+        }
+        return CaseView(
+            state: state, definition: definition, entries: isParty ? entries.map(\.withoutInternalNotes) : entries,
+            offers: offers,
+            clocks: clocks, isParty: isParty, today: surroundings.today, itemFields: try await itemFields(of: state),
+            initialInputs: initialInputs)
+    }
+
+    private func itemFields(of state: CaseState) async throws -> [FormField] {
+        guard let code = state.item?.code,
+            let item = try await registry.catalogue.item(code, in: state.places.home, on: today())
+        else { return [] }
+        return ItemForm(item).fields
+    }
+
+    /// The bare entries of a case, oldest first, for those who may read it.
+    public func history(_ id: CaseID, as caller: Caller) async throws -> [Entry] {
+        let entries = try await journal.entries(of: id)
+        guard let state = CaseState.folded(entries), try await mayRead(state, caller) else {
+            throw CaseworkError.unknownCase
+        }
+        let isParty = isParty(caller, state.accessSubject)
+        return isParty ? entries.map(\.withoutInternalNotes) : entries
+    }
+
+    private func urgency(of clock: ClockState, on today: Day) -> CaseRow.Urgency {
+        guard clock.isRunning, let due = clock.due else { return .none }
+        let left = today.distance(to: due)
+        return left < 0 ? .late : left <= CaseworkLimits.soonDays ? .soon : .inTime
+    }
+}
+
+extension Entry {
+    /// The entry as its party sees it.
+    var withoutInternalNotes: Entry {
+        var entry = self
+        entry.changes.removeAll { change in
+            if case .noted(_, let isPublic) = change { return !isPublic }
+            return false
+        }
+        return entry
+    }
+}

@@ -1,0 +1,216 @@
+import Access
+import Crypto
+import Database
+import Journal
+public import Kernel
+public import Procedures
+public import Registry
+
+/// What a citizen, a clerk or a program hands in.
+public struct FilingInput: Sendable {
+    public var command: CommandID
+    public var procedure: String
+    public var itemCode: String?
+    /// Whose territory: the applicant's home.
+    public var home: DivisionCode
+    public var party: Party
+    public var agent: Agent?
+    public var channel: CaseState.Channel
+    /// The counter that takes it, or nil for the public network.
+    public var counter: UnitID?
+    /// Where the result is to be collected.
+    public var pickup: UnitID?
+    public var title: String?
+    public var answers: [String: JSONValue]
+    /// Material ids ticked at the counter, with the files that go with them.
+    public var received: [String: [AttachmentReference]]
+    public var deviceAt: Instant?
+
+    public init(
+        command: CommandID, procedure: String, itemCode: String?, home: DivisionCode, party: Party,
+        agent: Agent? = nil, channel: CaseState.Channel, counter: UnitID? = nil, pickup: UnitID? = nil,
+        title: String? = nil, answers: [String: JSONValue] = [:], received: [String: [AttachmentReference]] = [:],
+        deviceAt: Instant? = nil
+    ) {
+        self.command = command
+        self.procedure = procedure
+        self.itemCode = itemCode
+        self.home = home
+        self.party = party
+        self.agent = agent
+        self.channel = channel
+        self.counter = counter
+        self.pickup = pickup
+        self.title = title
+        self.answers = answers
+        self.received = received
+        self.deviceAt = deviceAt
+    }
+}
+
+/// What the applicant takes away: the final number and the secret that opens the case without an account.
+public struct FilingReceipt: Sendable, Hashable {
+    public var caseID: CaseID
+    public var number: CaseNumber
+    /// Six digits, shown once; nil when a repeat of the command is answered.
+    public var secret: String?
+    public var version: Int
+    public var state: String
+    public var isRepeat: Bool
+}
+
+extension Casework {
+    /// Files a case. The territory's own version of the item decides form, materials, limits and the deciding unit.
+    public func file(_ input: FilingInput, as caller: Caller) async throws -> FilingReceipt {
+        if let known = try await journal.entry(ofCommand: input.command) {
+            let state = try await state(known.caseID)
+            guard try await mayRead(state, caller) else { throw CaseworkError.commandReused }
+            return FilingReceipt(
+                caseID: state.id, number: state.number, secret: nil, version: known.version, state: state.state,
+                isRepeat: true)
+        }
+        guard let definition = procedures.latest(input.procedure) else {
+            throw CaseworkError.unknownProcedure(input.procedure)
+        }
+        let item = try await item(for: input, definition: definition)
+        let places = try await places(for: input, item: item)
+        let (standing, post) = try await standing(
+            of: caller, roles: definition.filing.who, in: definition,
+            on: AccessSubject(id: nil, places: places, party: input.party, agent: input.agent))
+        let form = item.map(ItemForm.init)
+        let now = time.now
+        let request = FilingRequest(
+            caseID: identifiers.next(), command: input.command, actor: caller.acting(as: post),
+            number: try await numbering.next(home: input.home, day: now.day(in: .beijing), from: database),
+            item: item.map { ItemReference(code: $0.code, version: $0.version, name: $0.name[.zhHans]) },
+            title: input.title ?? item?.name[.zhHans] ?? definition.title[.zhHans], party: input.party,
+            agent: input.agent, channel: input.channel, places: places, answers: input.answers,
+            extraFields: form?.fields ?? [], materials: materials(form, input), terms: item.map(Terms.of) ?? [:],
+            deviceAt: input.deviceAt)
+        let surroundings = try await surroundings(for: places)
+        let decision = try Engine.file(request, by: definition, standing: standing, in: surroundings)
+        return try await open(decision, input, request, at: now)
+    }
+
+    private func open(
+        _ decision: Decision, _ input: FilingInput, _ request: FilingRequest, at now: Instant
+    ) async throws -> FilingReceipt {
+        let id = request.caseID
+        let entry = Entry(
+            id: identifiers.next(), caseID: id, version: 1, command: input.command, action: "file",
+            actor: request.actor, reason: nil, at: now, deviceAt: input.deviceAt ?? now, changes: decision.changes)
+        guard let state = CaseState.opening(entry) else { throw CaseworkError.unknownProcedure(input.procedure) }
+        let secret = CaseSecret.mint()
+        let digest = CaseSecret.digest(secret, of: id, key: secretKey)
+        let outcome = try await append(entry, before: nil, after: state, notices: decision.notices) { writer in
+            try writer.execute(
+                "INSERT INTO case_secret (case_id, digest, failures) VALUES (?1, ?2, 0)", [.init(id), .blob(digest)])
+        }
+        return FilingReceipt(
+            caseID: outcome.caseID, number: outcome.number, secret: outcome.isRepeat ? nil : secret,
+            version: outcome.version, state: outcome.state, isRepeat: outcome.isRepeat)
+    }
+
+    private func item(for input: FilingInput, definition: ProcedureDefinition) async throws -> MergedItem? {
+        guard definition.needsItem else { return nil }
+        guard let code = input.itemCode,
+            let item = try await registry.catalogue.item(code, in: input.home, on: today())
+        else { throw CaseworkError.unknownItem(input.itemCode ?? "") }
+        guard item.procedure == definition.id else { throw CaseworkError.unknownProcedure(item.procedure) }
+        if input.channel == .online, !item.isOnline { throw CaseworkError.itemNotOnline }
+        if let counter = input.counter, let unit = try await registry.units.unit(counter.code) {
+            try ElsewhereRule.check(item, home: input.home, counter: unit.division)
+        }
+        return item
+    }
+
+    private func places(for input: FilingInput, item: MergedItem?) async throws -> Places {
+        guard let deciding = try await decidingUnit(for: item, home: input.home) else {
+            throw CaseworkError.noDecidingUnit
+        }
+        func office(_ unit: UnitID?) async throws -> Office? {
+            guard let unit else { return nil }
+            guard let known = try await registry.units.unit(unit.code), known.isActive else {
+                throw Refusal(
+                    .unknownUnit, LocalizedText(zh: "没有这个单位或窗口。", en: "There is no such unit or counter."))
+            }
+            return Office(unit: unit, division: known.division)
+        }
+        let filed = try await office(input.counter)
+        return Places(
+            filed: filed, home: input.home, deciding: deciding,
+            holder: Holder(unit: deciding.unit, division: deciding.division, node: node),
+            pickup: try await office(input.pickup) ?? filed)
+    }
+
+    /// The unit in whose power an item lies: named by the item, else its kind of department in the home territory,
+    /// from the item's level of exercise upwards. Without an item: the information office of the county.
+    func decidingUnit(for item: MergedItem?, home: DivisionCode) async throws -> Office? {
+        if let code = item?.unit, let unit = try await registry.units.unit(code) {
+            return Office(unit: UnitID(unit.code), division: unit.division)
+        }
+        let kind = item?.department ?? Self.generalDepartment
+        let levels = home.ancestors.filter { $0.level <= (item?.level ?? .county) }
+        for division in levels {
+            if let unit = try await registry.units.department(kind, in: division) {
+                return Office(unit: UnitID(unit.code), division: unit.division)
+            }
+        }
+        return nil
+    }
+
+    private static let generalDepartment = "gov-service"
+
+    private func materials(_ form: ItemForm?, _ input: FilingInput) -> [Material] {
+        (form?.checklist(for: input.answers) ?? []).map { material in
+            guard let files = input.received[material.id], material.status != .notNeeded else { return material }
+            var material = material
+            material.status = .received
+            material.attachments = files
+            return material
+        }
+    }
+}
+
+/// Cross-territory handling grew in steps; a county may stand on a different one than its neighbour, item by item.
+enum ElsewhereRule {
+    /// A counter of another county takes an item only when its home has reached that step.
+    static func check(_ item: MergedItem, home: DivisionCode, counter: DivisionCode) throws(CaseworkError) {
+        let isLocal = counter.isWithin(home.county ?? home) || home.isWithin(counter)
+        guard !isLocal, item.step == .collect else { return }
+        throw .itemNotOfferedHere(
+            LocalizedText(
+                zh: "这个事项在申请人所在地还没有开通异地收件：请网上申请、邮寄，或到当地窗口办理；结果可以在这里领取。",
+                en: """
+                    The home territory does not take this service from elsewhere yet: apply online, by post or at a \
+                    counter there. The result can be collected here.
+                    """))
+    }
+}
+
+/// Facts of the item that are pinned at filing; clocks and guards read them as `terms`.
+enum Terms {
+    /// What the item does not say is left out: the procedure has its own values for those.
+    static func of(_ item: MergedItem) -> [String: JSONValue] {
+        var terms: [String: JSONValue] = [
+            "item": .text(item.code), "itemVersion": .text(item.versionKey), "handling": .text(item.handling.rawValue),
+            "supplementDays": .integer(Int64(item.supplementDays)), "deliveryDays": .integer(Int64(item.deliveryDays)),
+            "extensionDays": .integer(Int64(item.extensionDays)), "step": .text(item.step.rawValue),
+        ]
+        if let days = item.statutoryDays {
+            terms["statutoryDays"] = .integer(Int64(days))
+            terms["statutoryUnit"] = .text(item.statutoryUnit.rawValue)
+        }
+        if let days = item.promisedDays {
+            terms["promisedDays"] = .integer(Int64(days))
+            terms["promisedUnit"] = .text(item.promisedUnit.rawValue)
+        }
+        if let result = item.result {
+            terms["result"] = .object([
+                "kind": .text(result.kind.rawValue), "name": .text(result.name?[.zhHans] ?? item.name[.zhHans]),
+                "validMonths": .integer(Int64(result.validMonths)),
+            ])
+        }
+        return terms
+    }
+}

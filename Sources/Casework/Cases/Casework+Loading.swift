@@ -1,0 +1,71 @@
+import Database
+import Journal
+public import Kernel
+public import Procedures
+import Registry
+
+extension Casework {
+    /// The state of a case: from memory, else folded from its own entries (bounded, see `CaseState`).
+    func state(_ id: CaseID) async throws -> CaseState {
+        if let state = states.state(id) { return state }
+        return try await freshState(id)
+    }
+
+    func freshState(_ id: CaseID) async throws -> CaseState {
+        guard let state = CaseState.folded(try await journal.entries(of: id)) else { throw CaseworkError.unknownCase }
+        states.keep(state)
+        return state
+    }
+
+    /// The case with this number, as a person types it.
+    public func caseID(number: String) async throws -> CaseID? {
+        guard let number = CaseNumber(number) else { return nil }
+        return try await database.read { reader in
+            try reader.first("SELECT id FROM case_row WHERE number = ?1", [.text(number.description)]) {
+                $0.id(0)
+            }
+        }
+    }
+
+    func definition(_ reference: ProcedureReference) throws -> ProcedureDefinition {
+        guard let definition = procedures[reference] else {
+            throw CaseworkError.unknownProcedure(reference.id)
+        }
+        return definition
+    }
+
+    /// Offices that a command may name: the case's own places, what the input names, and the units above them.
+    func surroundings(for places: Places, naming input: [String: JSONValue] = [:]) async throws -> Surroundings {
+        var codes: Set<String> = [places.deciding.unit.code, places.holder.unit.code]
+        if let filed = places.filed { codes.insert(filed.unit.code) }
+        if let pickup = places.pickup { codes.insert(pickup.unit.code) }
+        for value in input.values {
+            switch value {
+            case .text(let text) where text.utf8.count <= 64 && text.contains("."): codes.insert(text)
+            case .list(let list): codes.formUnion(list.prefix(32).compactMap(\.text).filter { $0.contains(".") })
+            default: continue
+            }
+        }
+        var offices: [UnitID: Surroundings.OfficeCard] = [:]
+        for code in codes {
+            for unitCode in try await registry.units.path(code) where offices[UnitID(unitCode)] == nil {
+                guard let unit = try await registry.units.unit(unitCode) else { continue }
+                offices[UnitID(unitCode)] = Surroundings.OfficeCard(
+                    office: Office(unit: UnitID(unitCode), division: unit.division), name: unit.name,
+                    parent: unit.parent.map { UnitID($0) })
+            }
+        }
+        return Surroundings(
+            now: time.now, node: node, calendar: try await registry.calendars.calendar(for: places.home),
+            offices: offices)
+    }
+}
+
+extension CaseState {
+    /// The fold of a case's entries in their order; nil where they do not begin with a filing.
+    static func folded(_ entries: [Entry]) -> CaseState? {
+        guard let first = entries.first, var state = CaseState.opening(first) else { return nil }
+        for entry in entries.dropFirst() { state.apply(entry) }
+        return state
+    }
+}

@@ -1,0 +1,105 @@
+import Access
+import Database
+import Journal
+public import Kernel
+public import Procedures
+
+/// What an acknowledged command came to.
+public struct Outcome: Sendable, Hashable {
+    public var caseID: CaseID
+    public var number: CaseNumber
+    public var version: Int
+    public var state: String
+    /// The command was known already: this is the first answer again, nothing was changed.
+    public var isRepeat: Bool
+}
+
+extension Casework {
+    /// Does what a person wants on a case, or says why not.
+    ///
+    /// - Throws: `Refusal` with the procedure's reason, `CaseworkError`, or a database error. What was returned is
+    ///   on disk.
+    public func perform(_ command: Command, on id: CaseID, as caller: Caller) async throws -> Outcome {
+        var state = try await state(id)
+        for _ in 0..<CaseworkLimits.commandRetries {
+            guard try await mayRead(state, caller) else { throw CaseworkError.unknownCase }
+            do {
+                return try await attempt(command, on: state, as: caller)
+            } catch is VersionClash {
+                state = try await freshState(id)
+            } catch let refusal as Refusal {
+                if let earlier = try await earlierOutcome(of: command.id, on: id) { return earlier }
+                // A refusal from memory may be about a state that another process has moved on.
+                let fresh = try await freshState(id)
+                guard fresh.version != state.version else { throw refusal }
+                state = fresh
+            }
+        }
+        throw CaseworkError.tooManyClashes
+    }
+
+    private func attempt(_ command: Command, on state: CaseState, as caller: Caller) async throws -> Outcome {
+        let definition = try definition(state.procedure)
+        let roles = definition.action(command.action)?.who ?? []
+        let (standing, post) = try await standing(
+            of: caller, roles: roles, in: definition, on: state.accessSubject)
+        var command = command
+        command.actor = caller.acting(as: post)
+        let surroundings = try await surroundings(for: state.places, naming: command.input)
+        let decision = try Engine.decide(state, command, by: definition, standing: standing, in: surroundings)
+        return try await record(decision, of: command, on: state, in: surroundings)
+    }
+
+    /// Writes a decision: entry, projections and notices in one savepoint of the next group commit.
+    func record(
+        _ decision: Decision, of command: Command, on state: CaseState, in surroundings: Surroundings
+    ) async throws -> Outcome {
+        let entry = Entry(
+            id: identifiers.next(), caseID: state.id, version: state.version + 1, command: command.id,
+            action: command.action, actor: command.actor, reason: command.reason, at: surroundings.now,
+            deviceAt: command.deviceAt ?? surroundings.now, changes: decision.changes)
+        var after = state
+        after.apply(entry)
+        return try await append(entry, before: state, after: after, notices: decision.notices)
+    }
+
+    func append(
+        _ entry: Entry, before: CaseState?, after: CaseState, notices: [NoticeIntent],
+        alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil
+    ) async throws -> Outcome {
+        let projections = self.projections
+        let messages = notices.map { notice(for: $0, entry: entry, state: after) }
+        let journal = self.journal
+        do {
+            try await commit.submit { writer in
+                try journal.append(
+                    entry, expecting: entry.version - 1, using: writer, projections: projections, before: before,
+                    after: after)
+                for message in messages { try message.insert(into: writer) }
+                try alongside?(writer)
+            }
+        } catch JournalError.alreadyDone(_, let caseID, let version) {
+            guard caseID == entry.caseID else { throw CaseworkError.commandReused }
+            let now = try await freshState(caseID)
+            return Outcome(
+                caseID: caseID, number: now.number, version: version, state: now.state, isRepeat: true)
+        } catch JournalError.versionClash {
+            states.forget(entry.caseID)
+            throw VersionClash()
+        }
+        states.keep(after)
+        return Outcome(
+            caseID: after.id, number: after.number, version: after.version, state: after.state, isRepeat: false)
+    }
+
+    func earlierOutcome(of command: CommandID, on id: CaseID) async throws -> Outcome? {
+        guard let known = try await journal.entry(ofCommand: command) else { return nil }
+        guard known.caseID == id else { throw CaseworkError.commandReused }
+        let state = try await state(id)
+        return Outcome(
+            caseID: id, number: state.number, version: known.version, state: state.state, isRepeat: true)
+    }
+}
+
+/// Another command was faster; the case is loaded anew and asked again.
+struct VersionClash: Error {}

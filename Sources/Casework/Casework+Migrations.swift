@@ -1,0 +1,55 @@
+public import Database
+
+extension Casework {
+    /// Tables of this room.
+    public static let schema = Schema(
+        room: "casework",
+        migrations: [
+        Migration(
+            id: 1, name: "casework",
+            statements: [
+                """
+                CREATE TABLE case_row (
+                    id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL UNIQUE, procedure TEXT NOT NULL,
+                    procedure_version INTEGER NOT NULL, item_code TEXT, title TEXT NOT NULL, state TEXT NOT NULL,
+                    party_name TEXT NOT NULL, party_person TEXT, channel TEXT NOT NULL, filed_unit TEXT,
+                    home BIGINT NOT NULL, deciding_unit TEXT NOT NULL, holder_unit TEXT NOT NULL, holder_person TEXT,
+                    pickup_unit TEXT, opened_at BIGINT NOT NULL, closed_at BIGINT, due_on BIGINT NOT NULL,
+                    due_clock TEXT, due_provisional INTEGER NOT NULL, awaits_party INTEGER NOT NULL,
+                    urges INTEGER NOT NULL, escalation INTEGER NOT NULL, rating INTEGER, custody TEXT,
+                    version INTEGER NOT NULL, updated_at BIGINT NOT NULL)
+                """,
+                "CREATE INDEX case_row_holder ON case_row (holder_unit, due_on, id) WHERE closed_at IS NULL",
+                "CREATE INDEX case_row_holder_state ON case_row (holder_unit, state, due_on, id)",
+                "CREATE INDEX case_row_filed ON case_row (filed_unit, opened_at, id)",
+                "CREATE INDEX case_row_pickup ON case_row (pickup_unit, custody, id) WHERE custody IS NOT NULL",
+                "CREATE INDEX case_row_due ON case_row (due_on, id) WHERE closed_at IS NULL",
+                "CREATE INDEX case_row_party ON case_row (party_person, opened_at) WHERE party_person IS NOT NULL",
+                "CREATE INDEX case_row_name ON case_row (party_name)",
+                """
+                CREATE TABLE case_clock (
+                    case_id BLOB NOT NULL, clock TEXT NOT NULL, due_on BIGINT NOT NULL, wakes_on BIGINT NOT NULL,
+                    home BIGINT NOT NULL, PRIMARY KEY (case_id, clock))
+                """,
+                "CREATE INDEX case_clock_wakes ON case_clock (wakes_on)",
+                "CREATE INDEX case_clock_home ON case_clock (home)",
+                """
+                CREATE TABLE case_secret (
+                    case_id BLOB PRIMARY KEY NOT NULL, digest BLOB NOT NULL, failures INTEGER NOT NULL,
+                    locked_until BIGINT)
+                """,
+                """
+                CREATE TABLE notice (
+                    id BLOB PRIMARY KEY NOT NULL, recipient TEXT NOT NULL, case_id BLOB NOT NULL,
+                    number TEXT NOT NULL, title TEXT NOT NULL, procedure TEXT NOT NULL,
+                    procedure_version INTEGER NOT NULL, template TEXT NOT NULL, at BIGINT NOT NULL, read_at BIGINT)
+                """,
+                "CREATE INDEX notice_recipient ON notice (recipient, at)",
+                """
+                CREATE TABLE attachment (
+                    id BLOB PRIMARY KEY NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
+                    size BIGINT NOT NULL, uploaded_by TEXT NOT NULL, at BIGINT NOT NULL)
+                """,
+            ])
+    ])
+}

@@ -1,0 +1,50 @@
+public import Crypto
+public import Database
+public import Journal
+public import Kernel
+public import Procedures
+public import Registry
+
+/// The application: a command in, entries out. One value serves all requests of a process.
+///
+/// It knows the registry, the procedures and the journal; it knows nothing of HTTP.
+public final class Casework: Sendable {
+    public let registry: Registry
+    public let procedures: ProcedureLibrary
+    public let node: NodeCode
+    public let time: any TimeSource
+    public let identifiers: IdentifierGenerator
+    public let files: FileStore
+
+    let database: any SQLDatabase
+    let commit: GroupCommit
+    let journal: Journal
+    let states: CaseStateCache
+    let numbering: Numbering
+    let secretKey: SymmetricKey
+
+    public init(
+        database: any SQLDatabase, commit: GroupCommit, registry: Registry, procedures: ProcedureLibrary,
+        node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator, files: FileStore,
+        secretKey: SymmetricKey
+    ) {
+        self.database = database
+        self.commit = commit
+        self.registry = registry
+        self.procedures = procedures
+        self.node = node
+        self.time = time
+        self.identifiers = identifiers
+        self.files = files
+        self.secretKey = secretKey
+        journal = Journal(database: database)
+        states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
+        numbering = Numbering(node: node)
+    }
+
+    /// What is kept beside the journal in the same transaction, and can be made anew from it.
+    public var projections: [any Projection] { [CaseProjection(procedures: procedures)] }
+
+    public func now() -> Instant { time.now }
+    public func today() -> Day { time.now.day(in: .beijing) }
+}

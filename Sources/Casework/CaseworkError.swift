@@ -1,0 +1,93 @@
+public import Kernel
+
+/// What goes wrong outside a procedure's own rules. `code` is stable; the message is for the person who asked.
+public enum CaseworkError: Error, Sendable, Hashable {
+    case unknownCase
+    case unknownProcedure(String)
+    case unknownItem(String)
+    case itemNotOnline
+    case itemNotOfferedHere(LocalizedText)
+    case unknownDivision
+    case noDecidingUnit
+    case wrongSecret
+    case secretLocked
+    case notAllowed(LocalizedText)
+    case tooManyClashes
+    case numbersExhausted
+    case attachmentTooLarge
+    case attachmentRefused
+    case unknownAttachment
+    case commandReused
+    case badCursor
+
+    public var code: String {
+        switch self {
+        case .unknownCase: "case.unknown"
+        case .unknownProcedure: "procedure.unknown"
+        case .unknownItem: "item.unknown"
+        case .itemNotOnline: "item.not-online"
+        case .itemNotOfferedHere: "item.not-offered-here"
+        case .unknownDivision: "division.unknown"
+        case .noDecidingUnit: "item.no-deciding-unit"
+        case .wrongSecret: "case.wrong-secret"
+        case .secretLocked: "case.secret-locked"
+        case .notAllowed: "access.denied"
+        case .tooManyClashes: "case.busy"
+        case .numbersExhausted: "case.numbers-exhausted"
+        case .attachmentTooLarge: "attachment.too-large"
+        case .attachmentRefused: "attachment.refused"
+        case .unknownAttachment: "attachment.unknown"
+        case .commandReused: "command.reused"
+        case .badCursor: "page.bad-cursor"
+        }
+    }
+
+    public var message: LocalizedText {
+        switch self {
+        case .unknownCase:
+            LocalizedText(
+                zh: "没有找到这个办件。请核对办件编号。", en: "No such case. Please check the case number.")
+        case .unknownProcedure:
+            LocalizedText(zh: "没有这种办理程序。", en: "There is no such procedure.")
+        case .unknownItem:
+            LocalizedText(
+                zh: "没有找到这个事项，或者它现在不生效。", en: "No such service item, or it is not in force now.")
+        case .itemNotOnline:
+            LocalizedText(
+                zh: "这个事项不能网上申请，请到窗口办理。", en: "This service cannot be applied for online. Please go to a counter.")
+        case .itemNotOfferedHere(let why): why
+        case .unknownDivision:
+            LocalizedText(zh: "没有这个地区。", en: "There is no such territory.")
+        case .noDecidingUnit:
+            LocalizedText(
+                zh: "这个地区还没有登记办理这个事项的部门，请联系当地政务服务中心。",
+                en: "No unit is registered for this service in this territory yet. Please contact its service centre.")
+        case .wrongSecret:
+            LocalizedText(
+                zh: "编号或查询码不对。查询码印在回执上。", en: "The number or the code is wrong. The code is on your receipt.")
+        case .secretLocked:
+            LocalizedText(
+                zh: "查询码输错次数太多，请过 15 分钟再试，或到窗口查询。",
+                en: "Too many wrong codes. Please try again in 15 minutes, or ask at a counter.")
+        case .notAllowed(let why): why
+        case .tooManyClashes:
+            LocalizedText(
+                zh: "这个办件正被别人处理，请刷新后再试。", en: "Others are working on this case. Please reload and try again.")
+        case .numbersExhausted:
+            LocalizedText(zh: "今天的办件编号已用完。", en: "Today's case numbers are used up.")
+        case .attachmentTooLarge:
+            LocalizedText(
+                zh: "文件太大，每个文件最多 20 MB。", en: "The file is too large: at most 20 MB each.")
+        case .attachmentRefused:
+            LocalizedText(
+                zh: "只接收图片（JPEG、PNG）和 PDF 文件。", en: "Only images (JPEG, PNG) and PDF files are taken.")
+        case .unknownAttachment:
+            LocalizedText(zh: "没有找到这个文件。", en: "No such file.")
+        case .commandReused:
+            LocalizedText(
+                zh: "这个提交编号已经用于另一个办件。", en: "This command id was already used for another case.")
+        case .badCursor:
+            LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+public import Casework
+public import Database
+import Foundation
+import Journal
+public import Kernel
+public import Procedures
+public import Registry
+
+/// One installation opened from its folder: the rooms wired together, the schema brought up to date. Serving,
+/// imports, checks and benchmarks all begin here.
+public struct Installation: Sendable {
+    public let configuration: Configuration
+    public let database: any SQLDatabase
+    public let commit: GroupCommit
+    public let registry: Registry
+    public let procedures: ProcedureLibrary
+    public let casework: Casework
+    public let keys: NodeKeys
+    public let time: any TimeSource
+
+    /// - Throws: `DatabaseError` (locked by another process, newer schema, damaged file), `NodeKeys.Flaw`,
+    ///   `ProcedureFlaws`: each says in a sentence what to do.
+    public static func open(
+        _ configuration: Configuration, time: any TimeSource = SystemTime(), scrypt: ScryptParameters = .standard
+    ) async throws -> Installation {
+        try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
+        let keys = try NodeKeys(folder: configuration.keysPath)
+        guard let registryKeys = RegistryKeys(secret: keys.people) else { throw NodeKeys.Flaw.unreadable("people") }
+        let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
+        let database = try SQLiteDatabase.open(path: configuration.databasePath)
+        try await database.migrate(schemas)
+        let commit = GroupCommit(database: database)
+        let identifiers = IdentifierGenerator(time: time)
+        let registry = Registry(
+            database: database, commit: commit, time: time, identifiers: identifiers, keys: registryKeys,
+            scrypt: scrypt)
+        let casework = Casework(
+            database: database, commit: commit, registry: registry, procedures: procedures, node: configuration.node,
+            time: time, identifiers: identifiers,
+            files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets)
+        return Installation(
+            configuration: configuration, database: database, commit: commit, registry: registry,
+            procedures: procedures, casework: casework, keys: keys, time: time)
+    }
+
+    static let schemas = Registry.schemas + [Journal.schema, Casework.schema]
+
+    /// Waits for what was submitted, then gives up the file.
+    public func close() async throws {
+        await commit.finish()
+        try database.close()
+    }
+}

@@ -1,0 +1,46 @@
+public import Casework
+import Demo
+public import Hummingbird
+import Logging
+public import Registry
+import ServiceLifecycle
+public import Web
+
+/// The program as it serves: pages, API and the engine's timers in one service group.
+public struct Server: Sendable {
+    public let installation: Installation
+
+    public init(_ installation: Installation) { self.installation = installation }
+
+    /// The site as tests and the command line use it.
+    public func site() async throws -> Site {
+        Site(
+            casework: installation.casework, views: try await Views(), strings: try Strings(),
+            settings: Site.Settings(
+                serviceName: installation.configuration.serviceName,
+                territory: installation.configuration.territory, isDemo: installation.configuration.isDemo,
+                isSecure: installation.configuration.isSecure),
+            openedCases: OpenedCases(key: installation.keys.secrets))
+    }
+
+    public func application(
+        logger: Logger, onStart: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws -> some ApplicationProtocol {
+        let configuration = installation.configuration
+        var application = Application(
+            router: try WebRouter.router(for: try await site()),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "tongban"),
+            onServerRunning: { channel in await onStart(channel.localAddress?.port ?? configuration.port) },
+            logger: logger)
+        application.addServices(CaseTimers(casework: installation.casework))
+        return application
+    }
+
+    /// Fills an empty installation with the demonstration, if that was asked for.
+    public func prepare(report: @escaping @Sendable (String) -> Void) async throws {
+        guard installation.configuration.isDemo else { return }
+        try await Demonstration(registry: installation.registry, casework: installation.casework)
+            .fillIfEmpty(report: report)
+    }
+}

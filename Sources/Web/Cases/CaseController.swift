@@ -1,0 +1,128 @@
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+import Procedures
+
+/// Pages of one case, whatever its procedure: for its party, for the desk, on paper.
+struct CaseController: Sendable {
+    let site: Site
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("/cases/:id", use: page)
+        router.get("/cases/:id/actions/:action", use: actionPage)
+        router.post("/cases/:id/actions/:action", use: act)
+        router.get("/cases/:id/attachments/:attachment", use: attachment)
+        router.get("/cases/:id/sheets/:sheet", use: sheet)
+        router.get(RouterPath(stringLiteral: Paths.procedures + "/:procedure/:drawing"), use: drawing)
+        router.get("/qr/:number", use: qr)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        let view = try await site.casework.view(context.id("id"), as: context.caller)
+        return try await show(view, context, done: request.uri.queryParameters["done"].map(String.init))
+    }
+
+    private func show(_ view: CaseView, _ context: WebContext, done: String? = nil) async throws -> Response {
+        let values = try await CasePageValues(site: site, context: context, view: view).values(done: done)
+        let template = view.isParty ? "pages/cases/party" : "pages/cases/desk"
+        return .html(try await site.page(template, values, context, path: Paths.caseFile(view.state.id)))
+    }
+
+    @Sendable private func actionPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let view = try await site.casework.view(context.id("id"), as: context.caller)
+        let offer = try offer(view, try context.parameter("action"))
+        if let refusal = offer.refusal { throw refusal }
+        return try await form(offer, view, context)
+    }
+
+    private func form(
+        _ offer: ActionOffer, _ view: CaseView, _ context: WebContext, filled: [String: JSONValue]? = nil,
+        reason: String? = nil, problem: Problem? = nil
+    ) async throws -> Response {
+        let values = try await ActionFormValues(site: site, context: context, view: view)
+            .page(offer.action, filled: filled, reason: reason, problem: problem)
+        let text = try await site.page(
+            "pages/cases/action", values, context, path: Paths.action(view.state.id, offer.action.id))
+        return .html(text, status: problem?.status ?? .ok)
+    }
+
+    private func offer(_ view: CaseView, _ action: String) throws(Problem) -> ActionOffer {
+        guard let offer = view.offers.first(where: { $0.action.id == action }) else { throw .notFound }
+        return offer
+    }
+
+    @Sendable private func act(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id: CaseID = try context.id("id")
+        let action = try context.parameter("action")
+        let form = try await context.checkedForm(request)
+        let view = try await site.casework.view(id, as: context.caller)
+        let offer = try offer(view, action)
+        var input = FormReader(fields: offer.action.form).input(form)
+        do {
+            try await uploads(form, of: offer.action, into: &input, context)
+            let command = Command(
+                id: form.text("command").flatMap { CommandID($0) } ?? site.casework.identifiers.next(), action: action,
+                actor: context.visitor.actor, input: input, reason: form.text("reason"),
+                expectedVersion: form.text("version").flatMap(Int.init))
+            _ = try await site.casework.perform(command, on: id, as: context.caller)
+        } catch let error where offer.isPossible {
+            let problem = Problem(error)
+            guard problem.status.kind == .clientError, problem.status != .notFound else { throw error }
+            return try await self.form(
+                offer, view, context, filled: FormReader.typed(form), reason: form.text("reason"), problem: problem)
+        }
+        return .seeOther(Paths.caseFile(id) + "?done=" + action.percentEncoded)
+    }
+
+    /// Files of the form are kept first; the command then names them.
+    private func uploads(
+        _ form: FormData, of action: ActionDefinition, into input: inout [String: JSONValue], _ context: WebContext
+    ) async throws {
+        for field in action.form where field.kind == .attachment {
+            var ids: [JSONValue] = []
+            for file in form.files[FormReader.prefix + field.id] ?? [] {
+                let reference = try await site.casework.upload(
+                    name: file.name, content: file.content, as: context.caller)
+                ids.append(.text(reference.id.description))
+            }
+            if !ids.isEmpty { input[field.id] = .list(ids) }
+        }
+    }
+
+    @Sendable private func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
+        let content = try await site.casework.attachment(
+            context.id("attachment"), of: context.id("id"), as: context.caller)
+        // As a download under its kind: never shown as a page of this site.
+        let disposition = "attachment; filename*=UTF-8''" + content.reference.name.percentEncoded
+        return Response(
+            status: .ok,
+            headers: [.contentType: content.reference.mediaType, .contentDisposition: disposition],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+    }
+
+    @Sendable private func sheet(_ request: Request, _ context: WebContext) async throws -> Response {
+        let view = try await site.casework.view(context.id("id"), as: context.caller)
+        let sheet = try context.parameter("sheet")
+        let values = try await SheetValues(site: site, context: context, view: view).values(sheet)
+        return .html(
+            try await site.page("pages/cases/sheet", values, context, path: Paths.sheet(view.state.id, sheet)))
+    }
+
+    @Sendable private func drawing(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try context.parameter("drawing")
+        guard name.hasSuffix(".svg"), let version = Int(name.dropLast(4)),
+            let definition = site.casework.procedures[ProcedureReference(id: try context.parameter("procedure"), version: version)]
+        else { throw Problem.notFound }
+        let state = request.uri.queryParameters["state"].map(String.init)
+        return .svg(ProcedureDrawing.svg(definition, language: context.language, current: state))
+    }
+
+    /// The QR code of a case number: a link to the tracking page with the number filled in.
+    @Sendable private func qr(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try context.parameter("number")
+        guard name.hasSuffix(".svg"), let number = CaseNumber(String(name.dropLast(4))) else { throw Problem.notFound }
+        return .svg(try QRCode.svg(Paths.track + "?number=" + number.description, title: number.description))
+    }
+}

@@ -1,0 +1,290 @@
+import Casework
+import Kernel
+import Procedures
+
+/// A case as its page shows it, whatever its procedure. Party and desk see the same facts in their own words.
+struct CasePageValues {
+    let site: Site
+    let context: WebContext
+    let view: CaseView
+
+    private var state: CaseState { view.state }
+    private var language: Language { context.language }
+    private var dates: DateWords { DateWords(site: site, language: language) }
+    private var names: Names { Names(site: site, language: language) }
+
+    func values(done: String?) async throws -> PageValues {
+        let definition = view.definition.state(state.state)
+        var page: PageValues = [
+            "title": state.title, "number": state.number.description,
+            "state": definition?.title[language] ?? state.state, "party": state.party.name,
+            "says": definition?.explanation[language] ?? "",
+            "drawing": Paths.drawing(state.procedure.id, version: state.procedure.version) + "?state=" + state.state,
+            "procedure": view.definition.title[language], "version": state.version,
+        ]
+        if let number = state.party.maskedNumber { page["maskedNumber"] = number }
+        if let phone = state.party.phone { page["phone"] = phone }
+        if let agent = state.agent { page["agent"] = agent.name }
+        if let item = state.item { page["item"] = ["name": item.name, "href": Paths.item(item.code)] }
+        if definition?.awaitsParty == true { page["awaitsParty"] = true }
+        let dues = dues()
+        var values: PageValues = [
+            "page": page, "steps": steps(), "places": try await places(), "timeline": try await timeline(),
+            "materials": materials(), "answers": ["facts": facts()],
+        ]
+        // The citizen sees the limit that ends first; the desk sees every one that runs.
+        values["dues"] = (view.isParty ? Array(dues.prefix(1)) : dues).map { ["due": $0] }
+        if let custody = try await custody() { values["custody"] = custody }
+        if let offers = try await offers() { values["actions"] = offers }
+        if !view.isParty { values["panels"] = try await panels() }
+        if let opinions = try await opinions() { values["opinions"] = opinions }
+        if let routing = try await routing() { values["routing"] = routing }
+        if let rating = state.rating { values["rated"] = rated(rating) }
+        if let result = state.result { values["outcome"] = resultFacts(result) }
+        values["sheets"] = sheets()
+        if let done { values["flash"] = [flash(done)] }
+        return values
+    }
+
+    private func flash(_ action: String) -> PageValues {
+        let title = view.definition.action(action)?.title[language] ?? site.strings("case.filed", language)
+        return ["kind": "ok", "icon": "check", "text": site.strings("case.done", language, ["action": title])]
+    }
+
+    /// The tracker: steps of the procedure in order; the present one, the passed ones, those to come.
+    private func steps() -> PageValues {
+        var order: [String] = []
+        for state in view.definition.states where !state.step.isEmpty && !order.contains(state.step) {
+            order.append(state.step)
+        }
+        let current = view.definition.state(state.state)?.step ?? ""
+        let reached = order.firstIndex(of: current) ?? 0
+        let isStopped = state.closedAt != nil && reached < order.count - 1
+        let items: [PageValues] = order.enumerated().compactMap { index, step in
+            if isStopped, index > reached { return nil }
+            let kind = index < reached || (state.closedAt != nil && !isStopped) ? "done" : index == reached ? (isStopped ? "stopped" : "now") : "next"
+            var item: PageValues = [
+                "state": kind, "stateWord": site.strings("step.\(kind)", language),
+                "name": stepTitle(step),
+            ]
+            if index == reached {
+                item["current"] = true
+                item["note"] = view.definition.state(state.state)?.title[language] ?? ""
+            }
+            return item
+        }
+        return ["label": site.strings("case.progress", language), "row": true, "items": items]
+    }
+
+    /// A step is named by the words file, else by its first state.
+    private func stepTitle(_ step: String) -> String {
+        let key = "stepName." + step
+        let word = site.strings(key, language)
+        if word != key { return word }
+        return view.definition.states.first { $0.step == step }?.title[language] ?? step
+    }
+
+    /// Every clock that matters now, the first due on top, each opening to how its date came about.
+    private func dues() -> [PageValues] {
+        view.clocks.filter { $0.clock.isRunning || state.closedAt != nil }
+            .sorted { ($0.clock.due?.number ?? .max) < ($1.clock.due?.number ?? .max) }
+            .map { clock in
+                var values = DueWords(dates: dates).mark(
+                    clock.urgency, due: clock.clock.due, isPaused: clock.clock.isPaused,
+                    isDone: !clock.clock.isRunning)
+                values["clock"] = clock.definition.title[language]
+                if values["date"] == nil { values["date"] = site.strings("due.none", language) }
+                values["rows"] = clock.explanation.steps.filter { $0.kind != .due && $0.kind != .provisional }.map {
+                    ["label": site.strings("due.step.\($0.kind)", language), "value": $0.text[language]]
+                }
+                values["totalLabel"] = site.strings("due.total", language)
+                values["total"] = clock.clock.due.map(dates.long) ?? site.strings("due.none", language)
+                if let note = clock.explanation.steps.first(where: { $0.kind == .provisional }) {
+                    values["provisional"] = note.text[language]
+                }
+                return values
+            }
+    }
+
+    private func places() async throws -> PageValues {
+        let places = state.places
+        func item(_ key: String, _ icon: String, _ name: String, note: String? = nil, here: Bool = false) -> PageValues {
+            var item: PageValues = ["role": site.strings("place.\(key)", language), "icon": icon, "name": name]
+            if let note { item["note"] = note }
+            if here { item["here"] = true }
+            return item
+        }
+        var items = [
+            item("filed", "inbox", try await names.office(places.filed)),
+            item("home", "home", try await names.division(places.home)),
+            item("deciding", "building", try await names.unit(places.deciding.unit)),
+            item(
+                "holder", "user", try await names.unit(places.holder.unit),
+                note: state.handover == nil ? nil : site.strings("place.offered", language), here: true),
+        ]
+        if let pickup = places.pickup {
+            let unit = try await site.registry.units.unit(pickup.unit.code)
+            items.append(item("pickup", "counter", try await names.unit(pickup.unit), note: unit?.address))
+        }
+        return ["label": site.strings("place.label", language), "items": items]
+    }
+
+    private func timeline() async throws -> PageValues {
+        let words = EntryWords(site: site, context: context, view: view)
+        var items: [PageValues] = []
+        for entry in view.entries.reversed() {
+            if let item = try await words.item(entry) { items.append(item) }
+        }
+        return ["label": site.strings("case.history", language), "items": items]
+    }
+
+    private func materials() -> PageValues {
+        let items: [PageValues] = state.materials.map { material in
+            let kind: String =
+                switch material.status {
+                case .received, .shared, .notNeeded: "have"
+                case .requested: "missing"
+                case .missing: material.isRequired ? "missing" : "wait"
+                }
+            var item: PageValues = [
+                "state": kind, "icon": kind == "have" ? "check" : kind == "missing" ? "close" : "clock",
+                "word": site.strings("material.\(material.status.rawValue)", language), "name": material.name,
+            ]
+            if let note = material.note { item["note"] = note }
+            if !material.attachments.isEmpty {
+                item["links"] = material.attachments.map {
+                    ["name": $0.name, "href": Paths.attachment(state.id, $0.id)]
+                }
+            }
+            return item
+        }
+        return ["label": site.strings("case.materials", language), "items": items]
+    }
+
+    /// What the applicant wrote, by the fields' titles.
+    private func facts() -> PageValues {
+        let titles = fieldTitles()
+        let items: [PageValues] = state.answers.sorted { $0.key < $1.key }.map { id, value in
+            ["label": titles[id]?.title[language] ?? id, "text": AnswerWords(site: site, language: language).text(value, titles[id])]
+        }
+        return ["items": items]
+    }
+
+    private func fieldTitles() -> [String: FormField] {
+        var fields = view.definition.filing.form
+        for action in view.definition.actions { fields += action.form }
+        fields += view.itemFields
+        return Dictionary(fields.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+    }
+
+    private func custody() async throws -> PageValues? {
+        guard !state.custody.isEmpty else { return nil }
+        var items: [PageValues] = []
+        for (index, step) in state.custody.enumerated() {
+            let isLast = index == state.custody.count - 1
+            var item: PageValues = [
+                "state": isLast ? "now" : "done", "stateWord": site.strings(isLast ? "step.now" : "step.done", language),
+                "name": site.strings("custody.\(step.kind.rawValue)", language), "when": dates.moment(step.at),
+                "who": step.by.name,
+            ]
+            if let unit = step.unit {
+                item["place"] = try await names.unit(unit) + (step.shelf.map { " · " + $0 } ?? "")
+            }
+            if let proof = step.proof { item["proof"] = proof }
+            items.append(item)
+        }
+        return ["label": site.strings("case.custody", language), "items": items]
+    }
+
+    /// Actions allowed now as buttons, and those that are not, with the reason.
+    private func offers() async throws -> PageValues? {
+        let possible = view.offers.filter(\.isPossible)
+        let refused = view.offers.filter { !$0.isPossible }
+        guard !possible.isEmpty || !refused.isEmpty else { return nil }
+        var values: PageValues = [
+            "title": site.strings("case.actions", language),
+            "items": possible.map { offer in
+                var item: PageValues = [
+                    "label": offer.action.title[language], "href": Paths.action(state.id, offer.action.id),
+                ]
+                if offer.action.style == .primary { item["main"] = true }
+                if offer.action.style == .destructive { item["risk"] = true }
+                if let key = offer.action.key { item["key"] = key }
+                return item
+            },
+        ]
+        let shown = view.isParty ? refused.filter { $0.refusal?.code != .notAllowed } : refused
+        if !shown.isEmpty {
+            values["refusedTitle"] = site.strings("case.refused", language)
+            values["refused"] = shown.map {
+                ["label": $0.action.title[language], "reason": $0.refusal?.message[language] ?? ""]
+            }
+        }
+        return values
+    }
+
+    /// Decisions folded on the desk's page itself: key, choice, Enter.
+    private func panels() async throws -> [PageValues] {
+        let forms = ActionFormValues(site: site, context: context, view: view)
+        var panels: [PageValues] = []
+        for offer in view.offers where offer.isPossible { panels.append(try await forms.panel(offer.action)) }
+        return panels
+    }
+
+    private func opinions() async throws -> PageValues? {
+        guard !state.opinions.isEmpty else { return nil }
+        return facts(
+            state.opinions.map { opinion in
+                let word = opinion.outcome.map { "opinion.\($0.rawValue)" } ?? "opinion.waiting"
+                return [
+                    "label": opinion.unitName,
+                    "text": site.strings(word, language) + (opinion.text.map { "：" + $0 } ?? ""),
+                    "note": opinion.question,
+                ]
+            })
+    }
+
+    private func routing() async throws -> PageValues? {
+        guard !view.isParty, !state.routing.isEmpty else { return nil }
+        var items: [PageValues] = []
+        for record in state.routing {
+            items.append([
+                "label": dates.moment(record.at), "text": try await names.unit(record.to.unit), "note": record.why,
+            ])
+        }
+        return facts(items)
+    }
+
+    private func facts(_ items: [PageValues]) -> PageValues { ["facts": ["items": items] as PageValues] }
+
+    private func rated(_ rating: Rating) -> PageValues {
+        var values: PageValues = [
+            "word": site.strings("grade.\(rating.grade)", language), "stars": (1...5).map { $0 <= rating.grade },
+            "when": dates.moment(rating.at),
+        ]
+        if let comment = rating.comment { values["text"] = comment }
+        return values
+    }
+
+    private func resultFacts(_ result: ResultDocument) -> PageValues {
+        var items: [PageValues] = [["label": site.strings("result.name", language), "text": result.name]]
+        if let number = result.number { items.append(["label": site.strings("result.number", language), "text": number]) }
+        items.append(["label": site.strings("result.issued", language), "text": dates.long(result.issuedOn)])
+        if let day = result.validThrough {
+            items.append(["label": site.strings("result.valid", language), "text": dates.long(day)])
+        }
+        if let text = result.text { items.append(["label": site.strings("result.text", language), "text": text]) }
+        return facts(items)
+    }
+
+    /// Sheets that can be printed: the receipt, and one for each action taken that has one.
+    private func sheets() -> [PageValues] {
+        var kinds = ["receipt"]
+        for entry in view.entries {
+            if let sheet = view.definition.action(entry.action)?.sheet, !kinds.contains(sheet) { kinds.append(sheet) }
+        }
+        return kinds.map {
+            ["name": site.strings("sheet.\($0)", language), "href": Paths.sheet(state.id, $0)]
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Casework
+import Kernel
+import Procedures
+
+/// One entry of a case as a line of its history: what was done, by whom, when, why.
+struct EntryWords {
+    let site: Site
+    let context: WebContext
+    let view: CaseView
+
+    private var language: Language { context.language }
+
+    /// nil for an entry of which this reader sees nothing.
+    func item(_ entry: Entry) async throws -> PageValues? {
+        if view.isParty, entry.changes.isEmpty { return nil }
+        let dates = DateWords(site: site, language: language)
+        let names = Names(site: site, language: language)
+        var item: PageValues = [
+            "name": names.action(entry.action, of: view.definition), "who": entry.actor.name,
+            "when": dates.moment(entry.at), "iso": entry.at.iso8601(),
+        ]
+        var lines: [String] = []
+        for change in entry.changes {
+            if let line = try await line(change, names, dates) { lines.append(line) }
+        }
+        if entry.deviceAt != entry.at, abs(entry.at - entry.deviceAt) > Self.clockSlack {
+            lines.append(site.strings("entry.deviceTime", language, ["time": dates.moment(entry.deviceAt)]))
+        }
+        if !lines.isEmpty { item["text"] = lines.joined(separator: language == .zhHans ? "；" : "; ") }
+        if let reason = entry.reason {
+            item["reason"] = reason
+            item["reasonLabel"] = site.strings("entry.reason", language)
+        }
+        return item
+    }
+
+    /// Differences between device and server below this are not worth a line: milliseconds.
+    private static let clockSlack: Int64 = 120_000
+
+    private func line(_ change: Change, _ names: Names, _ dates: DateWords) async throws -> String? {
+        func say(_ key: String, _ places: [String: String] = [:]) -> String {
+            site.strings("change.\(key)", language, places)
+        }
+        switch change {
+        case .moved(let to, _): return say("moved", ["state": names.state(to, of: view.state.procedure)])
+        case .held(let holder): return say("held", ["unit": try await names.unit(holder.unit)])
+        case .offered(let offer): return say("offered", ["unit": try await names.unit(offer.to.unit)])
+        case .deciding(let office): return say("deciding", ["unit": try await names.unit(office.unit)])
+        case .pickup(let office): return say("pickup", ["unit": try await names.office(office)])
+        case .routed(let record) where !view.isParty:
+            return say("routed", ["unit": try await names.unit(record.to.unit), "why": record.why])
+        case .clockStarted(let clock): return clockLine("clockStarted", clock, dates)
+        case .clockChanged(let clock, let event): return clockLine("clock.\(event.rawValue)", clock, dates)
+        case .approvalAsked(let approval): return say("approvalAsked", ["reason": approval.reason])
+        case .approvalAnswered(_, let outcome, let answer):
+            return say("approval.\(outcome.rawValue)") + (answer.map { "：" + $0 } ?? "")
+        case .opinionAsked(let opinion): return say("opinionAsked", ["unit": opinion.unitName])
+        case .opinionGiven(let unit, let outcome, let text):
+            return try await names.unit(unit) + " " + site.strings("opinion.\(outcome.rawValue)", language)
+                + (text.map { "：" + $0 } ?? "")
+        case .result(let result): return say("result", ["name": result.name])
+        case .custody(let step):
+            return site.strings("custody.\(step.kind.rawValue)", language) + (step.shelf.map { " " + $0 } ?? "")
+        case .rated(let grade, let comment):
+            return site.strings("grade.\(grade)", language) + (comment.map { "：" + $0 } ?? "")
+        case .rectified(let text), .appealed(let text), .appealAnswered(let text): return text
+        case .noted(let text, let isPublic): return isPublic ? text : say("internal") + text
+        case .urged(let text): return text
+        case .escalated(let step, let unit):
+            let name = step.split(separator: "/").last.map(String.init) ?? step
+            return say("escalated.\(name)", ["unit": try await names.unit(unit)])
+        case .materials(let materials):
+            return materials.map {
+                $0.name + "（" + site.strings("material.\($0.status.rawValue)", language) + "）"
+            }.joined(separator: "、")
+        case .filed, .answered, .offerEnded, .clockStopped, .variable, .routed: return nil
+        }
+    }
+
+    private func clockLine(_ key: String, _ clock: ClockState, _ dates: DateWords) -> String? {
+        guard let definition = view.definition.clocks[clock.id], definition.isPublic || !view.isParty else { return nil }
+        return site.strings(
+            "change.\(key)", language,
+            [
+                "clock": definition.title[language],
+                "date": clock.due.map(dates.long) ?? site.strings("due.none", language),
+            ])
+    }
+}

@@ -1,0 +1,118 @@
+public import Casework
+import Database
+public import HTTPTypes
+public import Kernel
+public import Procedures
+public import Registry
+
+/// Every refusal that leaves the program: RFC 9457 in the API, a page for people. `code` is stable.
+public struct Problem: Error, Sendable, Hashable {
+    public var status: HTTPResponse.Status
+    public var code: String
+    public var message: LocalizedText
+    /// Flaws of single fields, by field id.
+    public var fields: [String: LocalizedText]
+    /// Seconds after which to try again, for overload.
+    public var retryAfter: Int?
+
+    public init(
+        _ status: HTTPResponse.Status, _ code: String, _ message: LocalizedText,
+        fields: [String: LocalizedText] = [:], retryAfter: Int? = nil
+    ) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.fields = fields
+        self.retryAfter = retryAfter
+    }
+
+    public static let notFound = Problem(
+        .notFound, "not-found", LocalizedText(zh: "没有找到这个页面。", en: "There is no such page."))
+    public static let signInNeeded = Problem(
+        .unauthorized, "sign-in.needed", LocalizedText(zh: "请先登录。", en: "Please sign in first."))
+    public static let csrf = Problem(
+        .forbidden, "form.expired",
+        LocalizedText(zh: "页面已过期，请返回重新提交。", en: "This page has expired. Please go back and send it again."))
+    public static let badRequest = Problem(
+        .badRequest, "request.malformed", LocalizedText(zh: "请求的内容无法读懂。", en: "The request cannot be read."))
+    public static let tooLarge = Problem(
+        .contentTooLarge, "request.too-large", LocalizedText(zh: "提交的内容太大。", en: "The request is too large."))
+
+    public static func forbidden(_ why: LocalizedText) -> Problem { Problem(.forbidden, "access.denied", why) }
+
+    /// One field of a request that does not read.
+    public static func invalid(_ field: String, _ why: LocalizedText) -> Problem {
+        Problem(.unprocessableContent, "input.invalid", why, fields: [field: why])
+    }
+
+    /// The only place where errors of the rooms below get an HTTP status.
+    public init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let refusal as Refusal:
+            self.init(Self.status(refusal.code), refusal.code.rawValue, refusal.message, fields: refusal.fields)
+        case let error as CaseworkError: self.init(Self.status(error), error.code, error.message)
+        case let error as RegistryError: self.init(Self.status(code: error.code), error.code, error.message)
+        case let error as CatalogueError: self.init(Self.status(code: error.code), error.code, error.message)
+        case let error as DatabaseError: self = Self.database(error)
+        default:
+            self.init(
+                .internalServerError, "internal",
+                LocalizedText(
+                    zh: "系统出了问题，已经记录。请稍后再试。", en: "Something went wrong and was recorded. Please try again later."))
+        }
+    }
+
+    private static func status(_ code: Refusal.Code) -> HTTPResponse.Status {
+        switch code {
+        case .notAllowed, .secondPersonNeeded: .forbidden
+        case .unknownAction, .unknownUnit: .notFound
+        case .wrongState, .guardFailed, .notHolder, .staleVersion, .closed: .conflict
+        case .invalidInput, .limit: .unprocessableContent
+        }
+    }
+
+    private static func status(_ error: CaseworkError) -> HTTPResponse.Status {
+        switch error {
+        case .unknownCase, .unknownItem, .unknownProcedure, .unknownDivision, .unknownAttachment: .notFound
+        case .wrongSecret, .notAllowed: .forbidden
+        case .secretLocked: .tooManyRequests
+        case .tooManyClashes, .numbersExhausted: .serviceUnavailable
+        case .attachmentTooLarge: .contentTooLarge
+        case .attachmentRefused: .unsupportedMediaType
+        case .commandReused: .conflict
+        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit: .unprocessableContent
+        case .badCursor: .badRequest
+        }
+    }
+
+    /// Registry codes end in what is wrong; unknown things are 404, clashes 409, denials 403, the rest is input.
+    private static func status(code: String) -> HTTPResponse.Status {
+        if code.hasSuffix("unknown") || code.hasSuffix("not-found") { return .notFound }
+        if code.contains("denied") || code.contains("not-allowed") { return .forbidden }
+        if code.contains("clash") || code.contains("conflict") || code.contains("exists") { return .conflict }
+        if code.contains("locked") { return .tooManyRequests }
+        return .unprocessableContent
+    }
+
+    private static func database(_ error: DatabaseError) -> Problem {
+        switch error {
+        case .overloaded, .busy:
+            Problem(
+                .serviceUnavailable, "overloaded",
+                LocalizedText(zh: "现在办事的人太多，请稍等几秒再试。", en: "Too many people at once. Please try again in a few seconds."),
+                retryAfter: 2)
+        case .full, .readOnly:
+            Problem(
+                .serviceUnavailable, "storage." + error.code,
+                LocalizedText(
+                    zh: "系统暂时不能保存，刚才的内容没有提交。请稍后再试。",
+                    en: "The system cannot save right now; nothing was submitted. Please try again later."),
+                retryAfter: 30)
+        default:
+            Problem(
+                .internalServerError, "storage",
+                LocalizedText(zh: "系统出了问题，已经记录。请稍后再试。", en: "Something went wrong and was recorded. Please try again later."))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+public import Casework
+public import Kernel
+public import Registry
+
+/// What every page and endpoint is made with. One value a process.
+public struct Site: Sendable {
+    public let casework: Casework
+    public let views: Views
+    public let strings: Strings
+    public let settings: Settings
+    public let openedCases: OpenedCases
+
+    public var registry: Registry { casework.registry }
+
+    public struct Settings: Sendable {
+        /// Name of the service on every page.
+        public var serviceName: LocalizedText
+        /// The installation's own territory; where a reader begins who has not chosen.
+        public var territory: DivisionCode
+        /// People of the demonstration, who sign in by one click. Empty outside of one, and then there is no such route.
+        public var demoPeople: [DemoPerson]
+        /// Cookies only over TLS.
+        public var isSecure: Bool
+
+        public init(serviceName: LocalizedText, territory: DivisionCode, demoPeople: [DemoPerson], isSecure: Bool) {
+            self.serviceName = serviceName
+            self.territory = territory
+            self.demoPeople = demoPeople
+            self.isSecure = isSecure
+        }
+    }
+
+    public init(casework: Casework, views: Views, strings: Strings, settings: Settings, openedCases: OpenedCases) {
+        self.casework = casework
+        self.views = views
+        self.strings = strings
+        self.settings = settings
+        self.openedCases = openedCases
+    }
+}
+
+/// Somebody of the demonstration, as the sign-in page shows them.
+public struct DemoPerson: Sendable, Hashable {
+    public var username: String
+    public var name: LocalizedText
+    public var title: LocalizedText
+    public var note: LocalizedText
+    public var isStaff: Bool
+
+    public init(username: String, name: LocalizedText, title: LocalizedText, note: LocalizedText, isStaff: Bool) {
+        self.username = username
+        self.name = name
+        self.title = title
+        self.note = note
+        self.isStaff = isStaff
+    }
+}

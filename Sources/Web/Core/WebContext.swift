@@ -1,0 +1,84 @@
+public import Access
+public import Casework
+public import Hummingbird
+import HTTPTypes
+public import Kernel
+public import Procedures
+public import Registry
+
+/// One request: who asks, in which language, how large they read, and the id that names the request in logs.
+public struct WebContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    public var requestID = ""
+    public var language = Language.zhHans
+    public var scale = TextScale.normal
+    /// Territory the reader chose; pages and searches begin there.
+    public var territory: DivisionCode?
+    public var visitor = Visitor.nobody
+    /// True when the request came with a bearer token: no cookies, no CSRF token, problem+json for errors.
+    public var isProgram = false
+
+    public init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+
+    public var maxUploadSize: Int { WebLimits.bodyBytesMax }
+
+    /// The caller as the rooms below know them.
+    public var caller: Caller {
+        Caller(
+            actor: visitor.actor, posts: visitor.posts, openedCase: visitor.openedCase, language: language)
+    }
+
+    func parameter(_ name: String) throws(Problem) -> String {
+        guard let value = coreContext.parameters.get(name), let text = value.removingPercentEncoding, text.utf8.count <= 200
+        else { throw .notFound }
+        return text
+    }
+
+    func id<S>(_ name: String) throws(Problem) -> Identifier<S> {
+        guard let id = Identifier<S>(try parameter(name)) else { throw .notFound }
+        return id
+    }
+}
+
+/// Who is behind a request.
+public struct Visitor: Sendable {
+    public var actor: Actor
+    public var posts: [HeldPost]
+    public var openedCase: CaseID?
+    public var session: Session?
+
+    public init(actor: Actor, posts: [HeldPost] = [], openedCase: CaseID? = nil, session: Session? = nil) {
+        self.actor = actor
+        self.posts = posts
+        self.openedCase = openedCase
+        self.session = session
+    }
+
+    public static let nobody = Visitor(actor: Actor(kind: .party, name: ""))
+
+    public var isSignedIn: Bool { session != nil }
+    public var isStaff: Bool { actor.kind == .staff }
+
+    func holds(_ permission: Permission) -> Bool { posts.contains { $0.grants(permission) } }
+}
+
+/// How large a person reads, in percent.
+public enum TextScale: String, Sendable, CaseIterable {
+    case normal = "100"
+    case large = "125"
+    case largest = "150"
+}
+
+/// Bounds of the web room.
+public enum WebLimits {
+    /// Bytes of one request body: an attachment with its form.
+    public static let bodyBytesMax = 24 * 1_024 * 1_024
+    /// Bytes of a form or JSON body without files.
+    public static let textBytesMax = 512 * 1_024
+    public static let formFieldsMax = 400
+    public static let importBytesMax = 256 * 1_024 * 1_024
+    public static let searchResultsMax = 50
+    public static let searchResults = 10
+}

@@ -1,0 +1,102 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Logging
+
+/// Outermost: gives the request its id, adds the security headers, and turns every error into an answer.
+/// An error that is not mapped would leave as an empty 500.
+struct ErrorMiddleware: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.requestID = Self.requestID()
+        context.isProgram = request.uri.path.hasPrefix(Paths.api)
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = answer(error, request, context)
+        }
+        response.headers[.requestID] = context.requestID
+        SecurityHeaders.add(to: &response, isSecure: site.settings.isSecure)
+        return response
+    }
+
+    private func answer(_ error: any Error, _ request: Request, _ context: WebContext) -> Response {
+        var problem = Problem(error)
+        if let error = error as? any HTTPResponseError, !(error is Problem) { problem = Self.problem(error.status) }
+        if problem.status == .internalServerError {
+            context.logger.error(
+                "request failed",
+                metadata: [
+                    "request": .string(context.requestID), "path": .string(request.uri.path),
+                    "error": .string(String(describing: type(of: error))), "detail": .string("\(error)"),
+                ])
+        }
+        // The language is known only further in; the header decides for answers that never got there.
+        let language = WebContext.language(of: request)
+        if context.isProgram { return problem.json(language: language, requestID: context.requestID) }
+        if problem.status == .unauthorized, request.method == .get {
+            return .seeOther(Paths.signIn(returningTo: request.uri.description))
+        }
+        return ProblemPage.response(problem, site: site, language: language, requestID: context.requestID)
+    }
+
+    private static func problem(_ status: HTTPResponse.Status) -> Problem {
+        switch status {
+        case .notFound: .notFound
+        case .contentTooLarge: .tooLarge
+        case .methodNotAllowed:
+            Problem(status, "method.not-allowed", LocalizedText(zh: "不支持这种请求方式。", en: "This method is not supported."))
+        default: status.kind == .clientError ? .badRequest : Problem(CancellationError())
+        }
+    }
+
+    private static func requestID() -> String {
+        var random = SystemRandomNumberGenerator()
+        return String(UInt64.random(in: 0...UInt64.max, using: &random), radix: 36)
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID = Self("x-request-id") ?? .eTag
+}
+
+/// Headers on every answer: nothing inline, nothing from other hosts, no framing.
+enum SecurityHeaders {
+    static func add(to response: inout Response, isSecure: Bool) {
+        for (name, value) in fixed { response.headers[name] = value }
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    }
+
+    private static let fixed: [(HTTPField.Name, String)] =
+        [
+            (.contentSecurityPolicy,
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+                    + "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+            (.xContentTypeOptions, "nosniff"),
+        ]
+        + [
+            ("referrer-policy", "same-origin"), ("x-frame-options", "DENY"),
+            ("cross-origin-opener-policy", "same-origin"), ("permissions-policy", "geolocation=(), microphone=()"),
+        ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+}
+
+extension Problem {
+    /// RFC 9457, with the stable code, the flaws of fields and the request's id.
+    func json(language: Language, requestID: String) -> Response {
+        var object: [String: JSONValue] = [
+            "type": .text("about:blank"), "title": .text(message[language]), "status": .integer(Int64(status.code)),
+            "code": .text(code), "requestId": .text(requestID),
+        ]
+        if !fields.isEmpty { object["fields"] = .object(fields.mapValues { .text($0[language]) }) }
+        var response = Response.json(
+            Array(JSONValue.object(object).serialized().utf8), status: status, type: "application/problem+json")
+        if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+        return response
+    }
+}

@@ -1,0 +1,114 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Procedures
+import Registry
+
+/// Finds out who asks: session cookie, bearer token, or the one case that number and secret opened; and how they
+/// like to read. Posts are looked up at each request, so that a change of permissions takes effect at once.
+struct VisitorMiddleware: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.language = WebContext.language(of: request)
+        context.scale = request.cookies[CookieName.scale].flatMap { TextScale(rawValue: $0.value) } ?? .normal
+        context.territory = request.cookies[CookieName.territory].flatMap { DivisionCode($0.value) }
+        if context.isProgram, let token = Self.bearer(request) {
+            context.visitor = try await Visitor.program(token: token, site: site)
+        } else if let cookie = request.cookies[CookieName.session]?.value,
+            let session = try await site.registry.accounts.session(cookie)
+        {
+            context.visitor = try await Visitor.person(session, site: site)
+        }
+        if let opened = request.cookies[CookieName.openedCase]?.value {
+            context.visitor.openedCase = site.openedCases.caseID(from: opened, now: site.casework.now())
+        }
+        if !context.isProgram, request.method == .post { try await checkOrigin(request) }
+        return try await next(request, context)
+    }
+
+    private static func bearer(_ request: Request) -> String? {
+        guard let value = request.headers[.authorization], value.hasPrefix("Bearer ") else { return nil }
+        return String(value.dropFirst("Bearer ".count))
+    }
+
+    /// A form posted from another site says so in these headers; the token in the form is the second lock.
+    private func checkOrigin(_ request: Request) async throws {
+        if let site = HTTPField.Name("sec-fetch-site").flatMap({ request.headers[$0] }), site == "cross-site" {
+            throw Problem.csrf
+        }
+        if let origin = request.headers[.origin], origin != "null", let host = request.head.authority,
+            !origin.hasSuffix("//" + host)
+        {
+            throw Problem.csrf
+        }
+    }
+}
+
+enum CookieName {
+    static let session = "tb_session"
+    static let language = "tb_language"
+    static let scale = "tb_scale"
+    static let territory = "tb_territory"
+    static let openedCase = "tb_case"
+}
+
+extension WebContext {
+    /// The cookie, else the browser's wish, else Simplified Chinese.
+    static func language(of request: Request) -> Language {
+        if let tag = request.cookies[CookieName.language]?.value {
+            let language = Language(rawValue: tag)
+            if Strings.languages.contains(language) { return language }
+        }
+        guard let wish = request.headers[.acceptLanguage] else { return .zhHans }
+        return Language(negotiating: wish, among: Strings.languages) ?? .zhHans
+    }
+}
+
+extension Visitor {
+    static func person(_ session: Session, site: Site) async throws -> Visitor {
+        let posts = try await site.registry.posts.allPosts(of: session.person)
+        let today = site.casework.today()
+        let first = posts.first { $0.isHeld(on: today) }
+        let name = try await site.registry.people.card(session.person)?.name ?? session.username
+        let actor = Actor(
+            kind: first == nil ? .party : .staff, person: session.person.retagged(),
+            post: first.flatMap { PostID($0.id) }, unit: first.map { UnitID($0.unit) },
+            name: first.map { $0.unitName + " " + name } ?? name)
+        return Visitor(actor: actor, posts: first == nil ? [] : posts, session: session)
+    }
+
+    static func program(token text: String, site: Site) async throws -> Visitor {
+        guard let token = try await site.registry.accounts.token(text) else {
+            throw Problem(
+                .unauthorized, "token.unknown", LocalizedText(zh: "令牌无效或已过期。", en: "The token is unknown or has expired."))
+        }
+        let post = try await token.post.asyncFlatMap { try await site.registry.posts.post($0) }
+        let narrowed = post.map { $0.narrowed(to: token.permissions) }
+        let actor = Actor(
+            kind: .program, person: token.person.map { $0.retagged() }, post: narrowed.flatMap { PostID($0.id) },
+            unit: narrowed.map { UnitID($0.unit) }, name: token.name)
+        return Visitor(actor: actor, posts: narrowed.map { [$0] } ?? [])
+    }
+}
+
+extension Optional {
+    fileprivate func asyncFlatMap<T>(_ transform: (Wrapped) async throws -> T?) async throws -> T? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}
+
+extension HeldPost {
+    /// The post with no more than these permissions: what a token was made for.
+    fileprivate func narrowed(to permissions: Set<Permission>) -> HeldPost {
+        var post = self
+        post.explicitGrants = grants.filter { permissions.contains($0.permission) }
+        post.roles = []
+        return post
+    }
+}

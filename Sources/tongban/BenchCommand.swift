@@ -1,0 +1,40 @@
+import ArgumentParser
+import Bench
+import Kernel
+
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure this program on this machine.",
+        subcommands: [LifecycleCommand.self, SearchCommand.self])
+
+    struct LifecycleCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "lifecycle",
+            abstract: "Six requests a lifecycle over loopback HTTP: file, three transitions, a work list, the history.")
+
+        @Option(help: "Connections at once.") var clients = 8
+        @Option(help: "Seconds of measuring.") var seconds = 20
+        @Option(help: "Cases in the database before it begins.") var preload = 0
+        @Flag(help: "One JSON object instead of text.") var json = false
+
+        func run() async throws {
+            let figures = try await LifecycleBench(clients: clients, seconds: seconds, preload: preload).run()
+            print(json ? figures.json : figures.text)
+        }
+    }
+
+    struct SearchCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "search", abstract: "Search over generated service items.")
+
+        @Option(help: "Item rows.") var items = 715_000
+        @Option(help: "Seconds of measuring.") var seconds = 10
+        @Option(help: "Connections at once.") var clients = 4
+        @Flag(help: "One JSON object instead of text.") var json = false
+
+        func run() async throws {
+            let figures = try await SearchBench(items: items, seconds: seconds, clients: clients).run()
+            print(json ? figures.json : figures.text)
+        }
+    }
+}

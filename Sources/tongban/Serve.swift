@@ -1,0 +1,32 @@
+import ArgumentParser
+import Kernel
+import Logging
+import Node
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve pages and API until stopped.")
+
+    @Option(help: "Port to listen on; 0 takes a free one.") var port: Int?
+
+    func run() async throws {
+        var logger = Logger(label: "tongban")
+        logger.logLevel = .notice
+        var settings = try Configuration()
+        if let port { settings.port = port }
+        let installation = try await Installation.open(settings)
+        let server = Server(installation)
+        try await server.prepare { print($0) }
+        let host = settings.host
+        let isDemo = settings.isDemo
+        let application = try await server.application(logger: logger) { port in
+            print("通办 Tongban: http://\(host):\(port)")
+            if isDemo { print("演示登录 demo sign-ins: http://\(host):\(port)/sign-in") }
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        try await installation.close()
+    }
+}
