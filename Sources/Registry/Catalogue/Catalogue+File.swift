@@ -1,5 +1,5 @@
 import Database
-public import Kernel
+import Kernel
 
 extension Catalogue {
     /// Imports a catalogue file in YAML: the standards of provinces and the differing fields of lower divisions, each

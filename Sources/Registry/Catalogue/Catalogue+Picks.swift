@@ -1,5 +1,5 @@
 import Database
-public import Kernel
+import Kernel
 import Search
 
 extension Catalogue {

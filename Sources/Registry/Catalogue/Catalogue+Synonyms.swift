@@ -1,5 +1,5 @@
 import Database
-public import Kernel
+import Kernel
 import Search
 
 /// Everyday words and the official terms they stand for, as an administrator entered them.

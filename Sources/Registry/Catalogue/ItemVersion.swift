@@ -41,6 +41,12 @@ public struct FieldDifference: Sendable, Hashable {
     public var before: JSONValue?
     public var after: JSONValue?
 
+    public init(field: ItemField, before: JSONValue?, after: JSONValue?) {
+        self.field = field
+        self.before = before
+        self.after = after
+    }
+
     /// The differences in the order of ``ItemField``.
     public static func between(
         _ before: [ItemField: JSONValue], _ after: [ItemField: JSONValue]
