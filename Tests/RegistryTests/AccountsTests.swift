@@ -52,7 +52,8 @@ import Testing
         #expect(try await attempt(house, "clerk.jike", password) == nil)
     }
 
-    @Test(arguments: [(4, 0), (5, 30_000), (6, 60_000), (9, 480_000), (10, 900_000), (1_000, 900_000)] as [(Int, Int64)])
+    @Test(
+        arguments: [(4, 0), (5, 30_000), (6, 60_000), (9, 480_000), (10, 900_000), (1_000, 900_000)] as [(Int, Int64)])
     func lockTimes(_ failures: Int, _ milliseconds: Int64) {
         #expect(AccountLimits.lockMilliseconds(failures: failures) == milliseconds)
     }
@@ -147,6 +148,7 @@ import Testing
         let house = try await house()
         let accounts = house.registry.accounts
         let first = try await accounts.createSession(for: "clerk.jike").token
+        #expect(try await accounts.session(first)?.name == "吉克阿果")
         for _ in 1...AccountLimits.sessionsPerAccountMaximum {
             house.time.advance(milliseconds: 1)
             _ = try await accounts.createSession(for: "clerk.jike")

@@ -118,8 +118,9 @@ import Testing
         #expect(try await make(["clerk"], "nobody") == "unit.unknown")
         #expect(try await make(["clerk"], days: -1) == "period.invalid")
         #expect(try await make(["clerk"]) == nil)
-        #expect(try await refusal {
-            try await office.house.registry.units.deactivate("510421.hrss", by: .system)
-        } == "unit.in-use")
+        #expect(
+            try await refusal {
+                try await office.house.registry.units.deactivate("510421.hrss", by: .system)
+            } == "unit.in-use")
     }
 }

@@ -77,6 +77,26 @@ import Testing
         #expect(report.rejected.map(\.code) == ["division.unknownParent"])
     }
 
+    @Test func namesInEnglishComeFromTheirColumnAndStayWithTheName() async throws {
+        let house = try await RegistryHouse.furnished()
+        let territory = house.registry.territory
+        let county = try house.division("510421000000")
+        func load(_ header: String, _ row: String) async throws -> ImportReport {
+            try await territory.importDivisions(.text("\(header)\n\(row)\n"), by: .system)
+        }
+        let english = try await load("code,parent,level,name,name_en", "510421000000,510400000000,3,米易县,Miyi County")
+        #expect(english.changed == 1)
+        #expect(try await territory.name(of: county)?[.en] == "Miyi County")
+        let plain = try await load("code,parent,level,name", "510421000000,510400000000,3,米易县")
+        #expect(plain.unchanged == 1)
+        #expect(try await territory.name(of: county)?[.en] == "Miyi County")
+        let renamed = try await load("code,parent,level,name", "510421000000,510400000000,3,米易市")
+        #expect(renamed.changed == 1)
+        #expect(try await territory.name(of: county)?.has(.en) == false)
+        try await territory.rename(county, LocalizedText(zh: "米易县", en: "Miyi"), by: .system)
+        #expect(try await territory.fullName(of: county)?[.en].hasPrefix("Miyi, ") == true)
+    }
+
     @Test func missingColumnsAreNamed() async throws {
         let house = try await RegistryHouse()
         await #expect(throws: RegistryError.missingColumns(["parent", "name"])) {

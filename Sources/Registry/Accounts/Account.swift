@@ -19,6 +19,8 @@ public struct Account: Hashable, Sendable {
 public struct Session: Hashable, Sendable {
     public var username: String
     public var person: RegistryPersonID
+    /// The person's name, for the head of pages.
+    public var name: String
     /// The secret that forms carry, against requests forged by other sites.
     public var csrf: String
     public var createdAt: Instant

@@ -10,10 +10,13 @@ extension Accounts {
         let token = Secret.token()
         let csrf = Secret.token()
         let now = registry.time.now
-        let session = try await registry.commit.submit { writer in
+        let (session, ended) = try await registry.commit.submit { writer in
             guard let account = try Self.load(name, writer)?.account else { throw RegistryError.unknownAccount }
             guard !account.isDisabled else { throw RegistryError.accountDisabled }
-            try Self.endOldest(name, writer)
+            let person = try writer.first(
+                "SELECT name FROM person WHERE id = ?1", [SQLValue(account.person)]
+            ) { $0.text(0) }
+            let ended = try Self.endOldest(name, writer)
             let expires = now.adding(milliseconds: AccountLimits.sessionLongestMilliseconds)
             try writer.execute(
                 """
@@ -21,10 +24,12 @@ extension Accounts {
                 VALUES (?1, ?2, ?3, ?4, ?4, ?5)
                 """,
                 [.blob(Secret.digest(token)), .text(name), .text(csrf), SQLValue(now), SQLValue(expires)])
-            return Session(
-                username: name, person: account.person, csrf: csrf, createdAt: now, seenAt: now, expiresAt: expires,
-                language: account.language, largePrint: account.largePrint)
+            let session = Session(
+                username: name, person: account.person, name: person ?? name, csrf: csrf, createdAt: now, seenAt: now,
+                expiresAt: expires, language: account.language, largePrint: account.largePrint)
+            return (session, ended)
         }
+        for digest in ended { registry.caches.sessions.drop(digest) }
         return (token, session)
     }
 
@@ -93,26 +98,32 @@ extension Accounts {
         }
     }
 
-    private static func endOldest(_ name: String, _ writer: any SQLWriter) throws {
-        // A session ended here may live on in the cache until it idles: harmless, it was a good sign-in.
-        try writer.execute(
+    /// Makes room for one more; gives the digests of the sessions that it ended.
+    private static func endOldest(_ name: String, _ writer: any SQLWriter) throws -> [[UInt8]] {
+        let oldest = try writer.query(
             """
-            DELETE FROM session WHERE digest IN (
-                SELECT digest FROM session WHERE username = ?1 ORDER BY created_at DESC, digest
-                LIMIT 1000 OFFSET ?2)
-            """, [.text(name), SQLValue(AccountLimits.sessionsPerAccountMaximum - 1)])
+            SELECT digest FROM session WHERE username = ?1 ORDER BY created_at DESC, digest
+            LIMIT ?3 OFFSET ?2
+            """,
+            [
+                .text(name), SQLValue(AccountLimits.sessionsPerAccountMaximum - 1),
+                SQLValue(AccountLimits.purgeMaximum),
+            ]
+        ) { $0.blob(0) }
+        for digest in oldest { try writer.execute("DELETE FROM session WHERE digest = ?1", [.blob(digest)]) }
+        return oldest
     }
 
-    private static let sessionColumns: SQLStatement = """
+    static let sessionColumns: SQLStatement = """
         SELECT session.username, account.person, session.csrf, session.created_at, session.seen_at,
-            session.expires_at, account.language, account.large_print
-        FROM session JOIN account ON account.username = session.username
+            session.expires_at, account.language, account.large_print, person.name
+        FROM session JOIN account ON account.username = session.username JOIN person ON person.id = account.person
         WHERE session.digest = ?1 AND account.is_disabled = 0
         """
 
     private static func session(_ row: SQLRow) throws -> Session {
         Session(
-            username: row.text(0), person: row.id(1), csrf: row.text(2), createdAt: row.instant(3),
+            username: row.text(0), person: row.id(1), name: row.text(8), csrf: row.text(2), createdAt: row.instant(3),
             seenAt: row.instant(4), expiresAt: row.instant(5),
             language: row.optionalText(6).map(Language.init(rawValue:)), largePrint: row.bool(7))
     }

@@ -32,9 +32,10 @@ extension Accounts {
             id: registry.identifiers.next(), name: name, person: person, post: post, permissions: permissions,
             createdAt: now, expiresAt: expiresAt)
         try await registry.commit.submit { writer in
-            let active = try writer.first(
-                "SELECT COUNT(*) FROM api_token WHERE revoked_at IS NULL AND expires_at > ?1", [SQLValue(now)]
-            ) { $0.int(0) } ?? 0
+            let active =
+                try writer.first(
+                    "SELECT COUNT(*) FROM api_token WHERE revoked_at IS NULL AND expires_at > ?1", [SQLValue(now)]
+                ) { $0.int(0) } ?? 0
             guard active < AccountLimits.tokensMaximum else {
                 throw RegistryError.tooMany(limit: AccountLimits.tokensMaximum)
             }

@@ -85,7 +85,8 @@ struct HolidayFile: Sendable {
         report = ImportReport(isDryRun: isDryRun)
         let json: JSONValue
         do {
-            json = try JSONValue.parse(try source.bytes(maximum: Calendars.importBytesMaximum), maxBytes: Calendars.importBytesMaximum)
+            let maximum = Calendars.importBytesMaximum
+            json = try JSONValue.parse(try source.bytes(maximum: maximum), maxBytes: maximum)
         } catch let flaw as JSONFlaw {
             throw RegistryError.malformedFile(
                 LocalizedText(zh: "文件不是有效的 JSON（\(flaw.code)）。", en: "The file is not valid JSON (\(flaw.code))."))

@@ -73,7 +73,8 @@ public struct People: Sendable {
     ) async throws -> PersonCard {
         let input = try Self.checked(input)
         let registry = registry
-        return try await registry.commit.submit { writer in
+        // A session carries the person's name.
+        return try await registry.change(.sessions) { writer in
             guard let known = try writer.first(Self.columns + "WHERE id = ?1", [SQLValue(id)], SealedPerson.init)
             else { throw RegistryError.unknownPerson }
             return try registry.people.apply(input, to: known, writer, by: actor)

@@ -52,8 +52,9 @@ extension Posts {
         let registry = registry
         let today = registry.today()
         try await registry.change(.posts) { writer in
-            guard let delegation = try writer.first(
-                Self.delegationColumns + "WHERE delegation.id = ?1", [SQLValue(id)], Self.delegation)
+            guard
+                let delegation = try writer.first(
+                    Self.delegationColumns + "WHERE delegation.id = ?1", [SQLValue(id)], Self.delegation)
             else { throw RegistryError.unknownDelegation }
             guard delegation.endedOn == nil else { return }
             try writer.execute(
@@ -90,7 +91,7 @@ extension Posts {
             [SQLValue(person), SQLValue(postsPerPersonMaximum)], delegation)
     }
 
-    private static let delegationColumns: SQLStatement = """
+    static let delegationColumns: SQLStatement = """
         SELECT delegation.id, post.person, delegation.post, delegation.to_person, delegation.permissions,
             delegation.from_day, delegation.through_day, delegation.reason, delegation.ended_on
         FROM delegation JOIN post ON post.id = delegation.post

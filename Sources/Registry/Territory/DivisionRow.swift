@@ -9,6 +9,8 @@ struct DivisionRow: Sendable {
     var parent: DivisionCode?
     var level: DivisionCode.Level
     var name: String
+    /// From the column `name_en`, where there is one.
+    var nameEnglish: String?
 
     struct Bad: Error {
         var code: String
@@ -56,7 +58,11 @@ struct DivisionRow: Sendable {
         self.parent = parent
         self.level = level
         self.name = name
+        let english = field("name_en")
+        nameEnglish = english.isEmpty ? nil : String(english.prefix(Self.nameCharactersMaximum))
     }
+
+    var others: String? { LocalizedText(zh: name, en: nameEnglish).othersJSON }
 
     /// Code, parent and level must agree.
     private static func flaw(_ code: DivisionCode, _ parent: DivisionCode?, _ level: DivisionCode.Level) -> Bad? {

@@ -7,7 +7,8 @@ extension Territory {
     /// The most rows that may wait for a parent further down in the file.
     public static let importWaitingMaximum = 50_000
 
-    /// Imports divisions from CSV with the columns `code,parent,level,name`, in one transaction.
+    /// Imports divisions from CSV with the columns `code,parent,level,name` and, where there is one, `name_en`, in
+    /// one transaction.
     ///
     /// A division already registered is renamed or moved where it differs; none is ever removed. A parent must be
     /// registered or stand in the file. With any bad row nothing is applied, unless the options allow it.
@@ -123,24 +124,26 @@ private struct DivisionImport {
 
     private mutating func store(_ row: DivisionRow) throws {
         let old = try writer.first(
-            "SELECT parent, level, name FROM division WHERE code = ?1", [SQLValue(row.code)]
-        ) { (parent: $0.optionalDivision(0), level: $0.int(1), name: $0.text(2)) }
-        let values = [SQLValue(row.code), SQLValue(row.parent), SQLValue(row.level.rawValue), .text(row.name)]
+            "SELECT parent, level, name, others FROM division WHERE code = ?1", [SQLValue(row.code)]
+        ) { (parent: $0.optionalDivision(0), level: $0.int(1), name: $0.text(2), others: $0.optionalText(3)) }
+        // Without a column for them, names in other languages stay as long as the name itself does.
+        let others = row.others ?? (old?.name == row.name ? old?.others : nil)
+        let values = [
+            SQLValue(row.code), SQLValue(row.parent), SQLValue(row.level.rawValue), .text(row.name), SQLValue(others),
+        ]
         guard let old else {
-            try writer.execute("INSERT INTO division (code, parent, level, name) VALUES (?1, ?2, ?3, ?4)", values)
+            try writer.execute(
+                "INSERT INTO division (code, parent, level, name, others) VALUES (?1, ?2, ?3, ?4, ?5)", values)
             report.added += 1
             return
         }
-        guard old.parent != row.parent || old.level != row.level.rawValue || old.name != row.name else {
+        let isSame = old.parent == row.parent && old.level == row.level.rawValue && old.name == row.name
+        guard !isSame || old.others != others else {
             report.unchanged += 1
             return
         }
-        // Names in other languages belong to the old name only.
         try writer.execute(
-            """
-            UPDATE division SET parent = ?2, level = ?3, others = CASE WHEN name = ?4 THEN others ELSE NULL END,
-                name = ?4 WHERE code = ?1
-            """, values)
+            "UPDATE division SET parent = ?2, level = ?3, name = ?4, others = ?5 WHERE code = ?1", values)
         report.changed += 1
     }
 

@@ -79,6 +79,22 @@ public struct Territory: Sendable {
         }
     }
 
+    /// Gives a division another name, or names in further languages.
+    public func rename(_ code: DivisionCode, _ name: LocalizedText, by actor: RegistryActor) async throws {
+        let zh = try FieldCheck.text(name.texts[.zhHans] ?? "", "name", maximum: DivisionRow.nameCharactersMaximum)
+        let registry = registry
+        try await registry.change([.territory, .units]) { writer in
+            let old = try writer.first("SELECT name FROM division WHERE code = ?1", [SQLValue(code)]) { $0.text(0) }
+            guard let old else { throw RegistryError.unknownDivision }
+            try writer.execute(
+                "UPDATE division SET name = ?2, others = ?3 WHERE code = ?1",
+                [SQLValue(code), .text(zh), SQLValue(name.othersJSON)])
+            try registry.record(
+                writer, "division.rename", "division:\(code)", by: actor, before: ["name": .text(old)],
+                after: ["name": .text(zh)])
+        }
+    }
+
     /// The divisions that this installation serves, by code; at most ``listMaximum``.
     public func localDivisions() async throws -> [Division] {
         try await registry.database.read { reader in

@@ -14,10 +14,7 @@ extension Units {
             for area in division.ancestors where found.count < limit {
                 // The nearer ones come again in the larger area, so ask for as many more.
                 let rows = try reader.query(
-                    Self.columns + """
-                        WHERE is_counter = 1 AND is_active = 1 AND division BETWEEN ?1 AND ?2
-                        ORDER BY division, code LIMIT ?3
-                        """,
+                    Self.counterQuery,
                     [
                         .integer(area.subtree.lowerBound), .integer(area.subtree.upperBound),
                         SQLValue(limit + found.count),
@@ -28,8 +25,15 @@ extension Units {
         }
     }
 
+    static let counterQuery =
+        columns + """
+            WHERE is_counter = 1 AND is_active = 1 AND division BETWEEN ?1 AND ?2 ORDER BY division, code LIMIT ?3
+            """
+
     /// Active units whose name holds the text, or whose code begins with it; by code.
-    public func search(_ text: String, within division: DivisionCode? = nil, limit: Int = 20) async throws -> [UnitRecord] {
+    public func search(
+        _ text: String, within division: DivisionCode? = nil, limit: Int = 20
+    ) async throws -> [UnitRecord] {
         let wanted = String(FieldCheck.trimmed(text).prefix(Territory.searchCharactersMaximum))
         guard !wanted.isEmpty else { return [] }
         let range = division?.subtree ?? 0...999_999_999_999
