@@ -1,5 +1,7 @@
 import Access
 import Kernel
+import Procedures
+import Registry
 
 /// What every page carries: language, text size, territory, who is signed in, the words.
 enum PageHead {

@@ -53,7 +53,8 @@ public struct Problem: Error, Sendable, Hashable {
             self.init(Self.status(refusal.code), refusal.code.rawValue, refusal.message, fields: refusal.fields)
         case let error as CaseworkError: self.init(Self.status(error), error.code, error.message)
         case let error as RegistryError: self.init(Self.status(code: error.code), error.code, error.message)
-        case let error as CatalogueError: self.init(Self.status(code: error.code), error.code, error.message)
+        case let error as CatalogueError:
+            self.init(Self.status(code: error.code.rawValue), error.code.rawValue, error.message)
         case let error as DatabaseError: self = Self.database(error)
         default:
             self.init(

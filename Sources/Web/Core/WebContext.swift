@@ -1,7 +1,8 @@
 public import Access
 public import Casework
-public import Hummingbird
+import Foundation
 import HTTPTypes
+public import Hummingbird
 public import Kernel
 public import Procedures
 public import Registry

@@ -1,5 +1,6 @@
 import HTTPTypes
 public import Hummingbird
+import Kernel
 
 /// Assembles the routes. Each group of pages is a controller of its own.
 public enum WebRouter {

@@ -1,4 +1,5 @@
 import Access
+import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -17,9 +18,14 @@ struct VisitorMiddleware: RouterMiddleware {
         context.language = WebContext.language(of: request)
         context.scale = request.cookies[CookieName.scale].flatMap { TextScale(rawValue: $0.value) } ?? .normal
         context.territory = request.cookies[CookieName.territory].flatMap { DivisionCode($0.value) }
-        if context.isProgram, let token = Self.bearer(request) {
-            context.visitor = try await Visitor.program(token: token, site: site)
-        } else if let cookie = request.cookies[CookieName.session]?.value,
+        if context.isProgram {
+            // Cookies count for pages only, so that no page of another site can make the API act.
+            if let token = Self.bearer(request) {
+                context.visitor = try await Visitor.program(token: token, site: site)
+            }
+            return try await next(request, context)
+        }
+        if let cookie = request.cookies[CookieName.session]?.value,
             let session = try await site.registry.accounts.session(cookie)
         {
             context.visitor = try await Visitor.person(session, site: site)
@@ -27,7 +33,7 @@ struct VisitorMiddleware: RouterMiddleware {
         if let opened = request.cookies[CookieName.openedCase]?.value {
             context.visitor.openedCase = site.openedCases.caseID(from: opened, now: site.casework.now())
         }
-        if !context.isProgram, request.method == .post { try await checkOrigin(request) }
+        if request.method == .post { try checkOrigin(request) }
         return try await next(request, context)
     }
 
@@ -37,7 +43,7 @@ struct VisitorMiddleware: RouterMiddleware {
     }
 
     /// A form posted from another site says so in these headers; the token in the form is the second lock.
-    private func checkOrigin(_ request: Request) async throws {
+    private func checkOrigin(_ request: Request) throws {
         if let site = HTTPField.Name("sec-fetch-site").flatMap({ request.headers[$0] }), site == "cross-site" {
             throw Problem.csrf
         }
