@@ -192,12 +192,3 @@ extension Party {
             maskedNumber: card.maskedNumber, phone: phone ?? card.maskedPhone, language: card.language ?? .zhHans)
     }
 }
-
-extension WebContext {
-    /// Who changes the registry, for its log.
-    var registryActor: RegistryActor {
-        RegistryActor(
-            person: visitor.actor.person?.retagged(), post: visitor.actor.post?.retagged(),
-            unit: visitor.actor.unit?.code, label: visitor.actor.name)
-    }
-}

@@ -1,6 +1,8 @@
+import Access
 import Casework
 import Kernel
 import Procedures
+import Registry
 
 /// The form of one action: on a page of its own, and folded on the desk's case page.
 struct ActionFormValues {

@@ -1,6 +1,7 @@
 import Casework
 import Kernel
 import Procedures
+import Registry
 
 /// A case as its page shows it, whatever its procedure. Party and desk see the same facts in their own words.
 struct CasePageValues {
@@ -53,10 +54,7 @@ struct CasePageValues {
 
     /// The tracker: steps of the procedure in order; the present one, the passed ones, those to come.
     private func steps() -> PageValues {
-        var order: [String] = []
-        for state in view.definition.states where !state.step.isEmpty && !order.contains(state.step) {
-            order.append(state.step)
-        }
+        let order = view.definition.steps.map(\.id)
         let current = view.definition.state(state.state)?.step ?? ""
         let reached = order.firstIndex(of: current) ?? 0
         let isStopped = state.closedAt != nil && reached < order.count - 1
@@ -65,7 +63,7 @@ struct CasePageValues {
             let kind = index < reached || (state.closedAt != nil && !isStopped) ? "done" : index == reached ? (isStopped ? "stopped" : "now") : "next"
             var item: PageValues = [
                 "state": kind, "stateWord": site.strings("step.\(kind)", language),
-                "name": stepTitle(step),
+                "name": view.definition.step(step)?.title[language] ?? step,
             ]
             if index == reached {
                 item["current"] = true
@@ -74,14 +72,6 @@ struct CasePageValues {
             return item
         }
         return ["label": site.strings("case.progress", language), "row": true, "items": items]
-    }
-
-    /// A step is named by the words file, else by its first state.
-    private func stepTitle(_ step: String) -> String {
-        let key = "stepName." + step
-        let word = site.strings(key, language)
-        if word != key { return word }
-        return view.definition.states.first { $0.step == step }?.title[language] ?? step
     }
 
     /// Every clock that matters now, the first due on top, each opening to how its date came about.

@@ -1,6 +1,7 @@
 import Casework
 import Kernel
 import Procedures
+import Registry
 
 /// Codes as people know them: units, territories, states. Looked up as pages need them; the registry caches.
 struct Names {
