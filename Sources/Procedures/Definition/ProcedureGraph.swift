@@ -13,6 +13,12 @@ public struct ProcedureGraph: Sendable {
         public var from: String
         public var to: String
         public var action: String
+
+        public init(from: String, to: String, action: String) {
+            self.from = from
+            self.to = to
+            self.action = action
+        }
     }
 
     struct Leak: Hashable {

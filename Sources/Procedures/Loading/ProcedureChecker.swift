@@ -1,7 +1,7 @@
 import Kernel
 import Rules
 
-/// Checks what only the whole file shows: names that must exist, states that must be reached and left, clocks that
+/// Checks what only the whole file shows: states that must be reached and left, clocks that
 /// must end.
 struct ProcedureChecker {
     let definition: ProcedureDefinition
@@ -13,7 +13,6 @@ struct ProcedureChecker {
     }
 
     func check() {
-        checkReferences()
         checkNotices()
         checkExpiry()
         checkStarts()
@@ -24,14 +23,6 @@ struct ProcedureChecker {
     }
 
     private func flaw(_ message: String, at spot: Spot) { reader.flaws.add(message, at: spot) }
-
-    private func checkReferences() {
-        for reference in reader.references {
-            let name = reference.name.value
-            guard reader.spots[reference.kind]?[name] == nil else { continue }
-            flaw("unknown \(reference.kind.rawValue) `\(name)`", at: reference.name.spot)
-        }
-    }
 
     private func checkNotices() {
         let used = Set((definition.filing.tells + definition.actions.flatMap(\.tells)).map(\.template))

@@ -14,6 +14,7 @@ extension ProcedureDefinition {
         let root = try compose(yaml, file: file)
         let reader = ProcedureReader(file: file)
         let definition = reader.read(root)
+        reader.checkReferences()
         if let definition { ProcedureChecker(definition, reader: reader).check() }
         guard let definition, reader.flaws.flaws.isEmpty else {
             throw ProcedureFlaws(flaws: reader.flaws.flaws.sorted())

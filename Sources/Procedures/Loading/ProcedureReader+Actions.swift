@@ -8,7 +8,7 @@ extension ProcedureReader {
         if who.isEmpty { flaws.add("filing: `who` is missing", at: section.spot) }
         for role in who { refer(.role, role) }
         let form = readForm(section)
-        let fields = Set(form.map(\.id))
+        let fields = fieldIDs(section)
         let state = section.scalar("enters", required: true)
         if let state { refer(.state, state) }
         let effects = readEffects(section, fields: fields)
@@ -27,7 +27,7 @@ extension ProcedureReader {
         }
     }
 
-    private func readAction(_ id: String, _ section: Section, spot: Spot) -> ActionDefinition? {
+    private func readAction(_ id: String, _ section: Section, spot: Spot) -> ActionDefinition {
         let title = section.text("title", required: true)
         let help = section.text("help")
         let who = section.names("who")
@@ -36,7 +36,7 @@ extension ProcedureReader {
         let states = section.names("in")
         for state in states { refer(.state, state) }
         let form = readForm(section)
-        let fields = Set(form.map(\.id))
+        let fields = fieldIDs(section)
         let guards = readGuards(section, fields: fields)
         let needsReason = section.flag("needs-reason") ?? false
         let targets = readTargets(section, fields: fields)
@@ -47,9 +47,8 @@ extension ProcedureReader {
         let style = readStyle(section)
         let key = section.scalar("key")
         if let key, key.value.count != 1 { flaws.add("action `\(id)`: `key` must be one letter", at: key.spot) }
-        guard let title else { return nil }
         return ActionDefinition(
-            id: id, title: title, help: help, who: who.map(\.value), states: states.map(\.value), guards: guards,
+            id: id, title: title ?? "", help: help, who: who.map(\.value), states: states.map(\.value), guards: guards,
             form: form, needsReason: needsReason, isMove: isMove, targets: targets, effects: effects, tells: tells,
             sheet: sheet, style: style, key: key?.value)
     }

@@ -3,10 +3,16 @@ import Rules
 import Yams
 
 extension ProcedureReader {
+    /// The ids that a form names, also of fields with flaws: those are told once, not again at each expression.
+    func fieldIDs(_ section: Section) -> Set<String> {
+        guard let form = section.node("form")?.sequence else { return [] }
+        return Set(form.compactMap { $0.mapping?["id"]?.scalar?.string })
+    }
+
     /// The fields of a form. Conditions may read the fields of the same form.
     func readForm(_ section: Section) -> [FormField] {
         let nodes = section.list("form")
-        let ids = Set(nodes.compactMap { $0.mapping?["id"]?.scalar?.string })
+        let ids = fieldIDs(section)
         var seen: Set<String> = []
         return nodes.compactMap { node in
             guard let entry = Section(node, name: "field of \(section.name)", flaws: flaws) else { return nil }

@@ -23,6 +23,13 @@ final class ProcedureReader {
     func refer(_ kind: Kind, _ name: Located<String>) { references.append(Reference(kind: kind, name: name)) }
     func spot(_ kind: Kind, _ id: String) -> Spot { spots[kind]?[id] ?? .start }
 
+    /// Names that are used and nowhere defined.
+    func checkReferences() {
+        for reference in references where spots[reference.kind]?[reference.name.value] == nil {
+            flaws.add("unknown \(reference.kind.rawValue) `\(reference.name.value)`", at: reference.name.spot)
+        }
+    }
+
     func read(_ root: Yams.Node) -> ProcedureDefinition? {
         guard let top = Section(root, name: "procedure", flaws: flaws) else { return nil }
         let id = top.scalar("procedure", required: true)
@@ -43,9 +50,10 @@ final class ProcedureReader {
         let actions = readActions(top)
         let routing = readRouting(top)
         top.close()
-        guard let id, let version, let title, let summary, let filing else { return nil }
+        // What is missing has its flaw; the rest is still read and checked, so that all flaws are told at once.
+        guard let filing else { return nil }
         return ProcedureDefinition(
-            id: id.value, version: version, title: title, summary: summary, needsItem: needsItem, steps: steps,
+            id: id?.value ?? "", version: version ?? 1, title: title ?? "", summary: summary ?? "", needsItem: needsItem, steps: steps,
             terms: terms, roles: roles, clocks: clocks, states: states, filing: filing, actions: actions,
             routing: routing, notices: notices, retentionDays: retention)
     }
@@ -123,9 +131,9 @@ final class ProcedureReader {
             let isFinal = section.flag("final") ?? false
             let awaits = section.flag("awaits-party") ?? false
             section.close()
-            guard let title, let says, let step else { return nil }
             return StateDefinition(
-                id: id, title: title, explanation: says, step: step.value, isFinal: isFinal, awaitsParty: awaits)
+                id: id, title: title ?? "", explanation: says ?? "", step: step?.value ?? "", isFinal: isFinal,
+                awaitsParty: awaits)
         }
     }
 }
