@@ -44,7 +44,8 @@ enum Reasons {
     ) -> LocalizedText {
         let title = permission.title
         let grants = { (post: HeldPost) in post.grants.contains { $0.permission == permission } }
-        if let ended = all.last(where: { grants($0) && ($0.through.map { $0 < today } ?? false) }), let day = ended.through {
+        let past = all.last { grants($0) && ($0.through.map { $0 < today } ?? false) }
+        if let ended = past, let day = ended.through {
             return LocalizedText(
                 zh: "您的岗位“\(ended.title)”已于\(day.iso)到期，不再有“\(title[.zhHans])”权限。",
                 en: "Your post “\(ended.title)” ended on \(day.iso) and no longer gives “\(title[.en])”.")
