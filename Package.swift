@@ -86,8 +86,8 @@ let package = Package(
         tests("Procedures", ["Procedures", "Kernel", "Rules"]),
         tests("Access", ["Access", "Kernel"]),
         tests("Search", ["Search", "Kernel"], resources: [.copy("Queries")]),
-        tests("Database", ["Database"]),
-        tests("Journal", ["Journal", "Database", "Procedures", "Kernel"]),
+        tests("Database", ["Database", "Kernel"]),
+        tests("Journal", ["Journal", "Database", "Procedures", "Kernel", crypto]),
         tests("Registry", ["Registry", "Database", "Kernel", "Access", "Search"]),
         tests("Casework", ["Casework", "Registry", "Journal", "Database", "Procedures", "Kernel", "Access", "Demo", "Node"]),
         tests(

@@ -48,3 +48,12 @@ public final class Casework: Sendable {
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }
 }
+
+extension Casework {
+    /// The same casework on another clock, for living through a past: demonstration, simulation, tests.
+    public func running(on time: any TimeSource) -> Casework {
+        Casework(
+            database: database, commit: commit, registry: registry, procedures: procedures, node: node, time: time,
+            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey)
+    }
+}

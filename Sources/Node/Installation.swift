@@ -43,7 +43,7 @@ public struct Installation: Sendable {
             procedures: procedures, casework: casework, keys: keys, time: time)
     }
 
-    static let schemas = Registry.schemas + [Journal.schema, Casework.schema]
+    static let schemas = [Registry.schema, Journal.schema, Casework.schema]
 
     /// Waits for what was submitted, then gives up the file.
     public func close() async throws {

@@ -18,9 +18,16 @@ public struct Server: Sendable {
             casework: installation.casework, views: try await Views(), strings: try Strings(),
             settings: Site.Settings(
                 serviceName: installation.configuration.serviceName,
-                territory: installation.configuration.territory, isDemo: installation.configuration.isDemo,
+                territory: installation.configuration.territory, demoPeople: try demoPeople(),
                 isSecure: installation.configuration.isSecure),
             openedCases: OpenedCases(key: installation.keys.secrets))
+    }
+
+    private func demoPeople() throws -> [DemoPerson] {
+        guard installation.configuration.isDemo else { return [] }
+        return try Demonstration.people().map {
+            DemoPerson(username: $0.username, name: $0.name, title: $0.title, note: $0.note, isStaff: $0.isStaff)
+        }
     }
 
     public func application(

@@ -24,9 +24,10 @@ public struct ItemForm: Sendable {
         }
     }
 
-    /// The checklist for these answers: conditional materials are needed or not, shared ones are not asked for.
+    /// The checklist for these answers: conditional materials are needed or not. A shareable one is never asked for
+    /// (State Council order 716): its office gets it through sharing, the applicant may still hand it in.
     public func checklist(for answers: [String: JSONValue]) -> [Material] {
-        let scope = DictionaryScope(answers.mapValues(Value.init))
+        let scope = DictionaryScope(["answers": Value(.object(answers))])
         return materials.map { material in
             let spec = material.spec
             let applies = material.condition.map { $0.holds(in: scope) }

@@ -1,0 +1,298 @@
+import Access
+import Casework
+import Kernel
+import Procedures
+import Registry
+
+/// Who acts in the made-up cases, and what they say. All chance comes from one seed.
+struct Cast {
+    private var random: SeededRandom
+    private let content: DemoContent
+    private let towns: [DivisionCode]
+    private let counters: [UnitRecord]
+    private let items: [MergedItem]
+    private let parties: [Party]
+    private let units: [String: UnitRecord]
+    private var shelves = 0
+
+    /// People who apply in the demonstration, besides its two citizens.
+    private static let applicants = 400
+    /// Cases of the demonstration's own citizens: one in so many.
+    private static let ownShare = 60
+
+    init(_ casework: Casework, _ content: DemoContent, seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        self.content = content
+        let registry = casework.registry
+        towns = content.places.divisions.map(\.code).filter { $0.level == .township }
+        var units: [String: UnitRecord] = [:]
+        for unit in content.places.units {
+            if let known = try await registry.units.unit(unit.code) { units[unit.code] = known }
+        }
+        self.units = units
+        counters = content.places.units.compactMap { units[$0.code] }.filter(\.kind.isCounter)
+        items = try await registry.catalogue.items(
+            in: content.places.divisions.first { $0.code.level == .county }?.code ?? towns[0], limit: 200
+        ).items.filter { $0.level == .county || $0.level == nil }
+        parties = try await Self.parties(registry, content, &random)
+        self.random = random
+    }
+
+    private static func parties(
+        _ registry: Registry, _ content: DemoContent, _ random: inout SeededRandom
+    ) async throws -> [Party] {
+        var parties: [Party] = []
+        for citizen in content.people.citizens {
+            if let card = try await registry.people.find(.citizen(CitizenNumber(citizen.number))) {
+                parties.append(Party(card))
+            }
+        }
+        let areas = ["510421", "510422", "513402", "510402"]
+        for index in 0..<applicants {
+            let name = (content.words.familyNames.randomElement(using: &random) ?? "王")
+                + (content.words.givenNames.randomElement(using: &random) ?? "芳")
+            // Birthdays before 1920, so that no number can be a living person's.
+            let year = 1900 + index % 20
+            let serial = 100 + index * 7 % 900
+            let month = 1 + index % 12
+            let first = "\(areas[index % areas.count])\(year)\(month < 10 ? "0" : "")\(month)\(10 + index % 18)\(serial)"
+            let number = try CitizenNumber(first + String(CitizenNumber.checkCharacter(for: first)))
+            let card = try await registry.people.register(
+                .citizen(number), PersonInput(name: name, phone: "1380001\(1_000 + index)"), by: .system
+            ).card
+            parties.append(Party(card))
+        }
+        return parties
+    }
+
+    mutating func story() -> Story {
+        random.weighted(content.stories.map { ($0, $0.weight) })
+    }
+
+    /// Office hours of the last days, denser towards now: a queue looks like one.
+    mutating func filingTime(before now: Instant, days: Int) -> Instant {
+        let share = Double.random(in: 0..<1, using: &random).squareRoot()
+        let day = now.day().advanced(by: -days + Int(share * Double(days)))
+        return officeTime(on: day)
+    }
+
+    private mutating func officeTime(on day: Day) -> Instant {
+        var day = day
+        while day.weekday.isWeekend { day = day.advanced(by: -1) }
+        return day.start().adding(milliseconds: Int64.random(in: 9 * 60...17 * 60, using: &random) * 60_000)
+    }
+
+    /// When a step comes, or nil when it does not come at all. Working hours are eight a day.
+    mutating func time(of step: Story.Step?, after: Instant) -> Instant? {
+        guard let step, step.after.count == 2 else { return nil }
+        guard random.chance(step.chance ?? 1) else { return nil }
+        let hours = Int.random(in: step.after[0]...max(step.after[0], step.after[1]), using: &random)
+        let days = hours / 8
+        guard days > 0 else { return after.adding(milliseconds: Int64(max(hours, 1)) * 1_800_000) }
+        var day = after.day()
+        for _ in 0..<days {
+            day = day.advanced(by: 1)
+            while day.weekday.isWeekend { day = day.advanced(by: 1) }
+        }
+        let time = officeTime(on: day)
+        return time > after ? time : after.adding(milliseconds: 3_600_000)
+    }
+
+    // MARK: - Filing
+
+    /// - Returns: nil where the item is not offered there; such a filing simply does not happen.
+    mutating func file(_ story: Story, in casework: Casework) async throws -> CaseGenerator.Life? {
+        let isOwn = Int.random(in: 0..<Self.ownShare, using: &random) == 0
+        let party = isOwn ? parties[Int.random(in: 0...1, using: &random)] : random.pick(parties)
+        let home = random.pick(towns)
+        let isOnline = random.chance(0.35)
+        let counter = random.chance(0.7) ? counters.filter { $0.division.county == home.county }.randomElement(using: &random) : random.pick(counters)
+        var input = FilingInput(
+            command: casework.identifiers.next(), procedure: story.procedure, itemCode: nil, home: home, party: party,
+            channel: isOnline ? .online : .counter, counter: isOnline ? nil : counter.map { UnitID($0.code) },
+            pickup: counter.map { UnitID($0.code) })
+        if casework.procedures.latest(story.procedure)?.needsItem == true {
+            guard let item = try await casework.registry.catalogue.item(random.pick(items).code, in: home, on: casework.today())
+            else { return nil }
+            input.itemCode = item.code
+            if isOnline, !item.isOnline { input.channel = .counter; input.counter = input.pickup }
+            let form = ItemForm(item)
+            input.answers = answers(form.fields)
+            let required = form.checklist(for: input.answers).filter { $0.isRequired && $0.status == .missing }
+            let handedIn = story.incomplete == true ? Array(required.dropLast()) : required
+            for material in handedIn { input.received[material.id] = [] }
+        } else {
+            let request = random.pick(content.words.disclosureRequests)
+            input.title = request.title
+            let form = casework.procedures.latest(story.procedure)?.filing.form ?? []
+            input.answers = answers(form)
+            input.answers["subject"] = .text(request.title)
+            input.answers["description"] = .text(request.text)
+        }
+        let caller = input.channel == .online ? person(party) : staff(.clerk, at: input.counter)
+        do {
+            let receipt = try await casework.file(input, as: caller)
+            return CaseGenerator.Life(id: receipt.caseID, story: story, party: party)
+        } catch is CaseworkError {
+            return nil
+        }
+    }
+
+    /// Believable answers for any form.
+    private mutating func answers(_ fields: [FormField]) -> [String: JSONValue] {
+        var answers: [String: JSONValue] = [:]
+        for field in fields where field.condition == nil {
+            switch field.kind {
+            case .text: answers[field.id] = .text(clipped(random.pick(content.words.villageLike), field))
+            case .longText: answers[field.id] = .text(clipped(random.pick(content.words.explanations), field))
+            case .number:
+                let low = field.minimum ?? 1
+                answers[field.id] = .integer(Int64(Int.random(in: low...min(field.maximum ?? low + 20, low + 20), using: &random)))
+            case .money: answers[field.id] = .text("\(Int.random(in: 2...90, using: &random) * 100).00")
+            case .date: answers[field.id] = .text("2025-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))")
+            case .choice: if let option = field.options.randomElement(using: &random) { answers[field.id] = .text(option.value) }
+            case .choices: if let option = field.options.first { answers[field.id] = .list([.text(option.value)]) }
+            case .yesNo: answers[field.id] = .bool(random.chance(0.5))
+            case .phone: answers[field.id] = .text("1380001\(Int.random(in: 1_000...9_999, using: &random))")
+            case .citizenNumber: answers[field.id] = .text(Self.sampleNumber)
+            case .creditCode: answers[field.id] = .text(Self.sampleCredit)
+            case .division: answers[field.id] = .text(random.pick(towns).text)
+            case .unit, .units, .person, .attachment, .materials: continue
+            }
+        }
+        return answers
+    }
+
+    private func clipped(_ text: String, _ field: FormField) -> String { String(text.prefix(field.maximum ?? 2_000)) }
+
+    private static let sampleNumber: String = {
+        let first = "51042119050510100"
+        return first + String(CitizenNumber.checkCharacter(for: first))
+    }()
+    private static let sampleCredit: String = {
+        let first = "91510421MA0DEMO01"
+        return first + String(CreditCode.checkCharacter(for: first.replacing("O", with: "0")))
+    }()
+
+    // MARK: - Steps
+
+    /// - Returns: false when the case went another way in the meantime; its story then ends.
+    mutating func take(_ step: Story.Step, of life: CaseGenerator.Life, in casework: Casework) async throws -> Bool {
+        let view = try await casework.view(life.id, as: .system)
+        guard let caller = caller(step.by, view.state) else { return false }
+        var input: [String: JSONValue] = [:]
+        for (key, value) in step.input ?? [:] {
+            if let filled = fill(value, view.state) { input[key] = filled }
+        }
+        let command = Command(
+            id: casework.identifiers.next(), action: step.action, actor: caller.actor, input: input,
+            reason: step.reason.flatMap { fill(.text($0), view.state)?.text })
+        do {
+            _ = try await casework.perform(command, on: life.id, as: caller)
+            return true
+        } catch is Refusal {
+            return false
+        }
+    }
+
+    private mutating func caller(_ role: String, _ state: CaseState) -> Caller? {
+        switch role {
+        case "decider": staff(.decider, at: state.places.deciding.unit)
+        case "approver": staff(.approver, at: state.places.deciding.unit)
+        case "pickup": staff(.clerk, at: state.places.pickup?.unit)
+        case "supervisor": staff(.supervisor, at: supervision(state.places.home))
+        case "neighbour": staff(.decider, at: state.handover?.to.unit ?? state.opinions.first { $0.outcome == nil }?.unit)
+        default: person(state.party)
+        }
+    }
+
+    private func person(_ party: Party) -> Caller {
+        Caller(actor: Actor(kind: .party, person: party.person, name: party.name))
+    }
+
+    /// Somebody in a post of that unit: the demonstration's own official where there is one.
+    private mutating func staff(_ role: RoleTemplate, at unit: UnitID?) -> Caller {
+        guard let unit, let record = units[unit.code] else { return Caller(actor: Actor(kind: .staff, name: "")) }
+        let own = content.people.staff.first { $0.unit == unit.code && $0.roles.contains(role.id) }
+        // Names belong to posts: the same unit and role always acts under the same name.
+        var named = SeededRandom(seed: UInt64(unit.code.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF) &+ UInt64(role.id.utf8.count))
+        let name = own?.name[.zhHans] ?? named.pick(content.words.familyNames) + named.pick(content.words.givenNames)
+        let id = PersonID(high: 0x0199_0000_0000_7000 | UInt64(role.id.utf8.count), low: 0x8000_0000_0000_0000 | UInt64(abs(unit.code.hashed)))
+        var path = [unit.code]
+        while let parent = path.last.flatMap({ units[$0]?.parent }) { path.append(parent) }
+        let post = HeldPost(
+            id: id.description, person: id.description, title: role.title[.zhHans], unit: unit.code,
+            unitName: record.name[.zhHans], unitPath: path, division: record.division, roles: [role],
+            from: Day(number: 0))
+        return Caller(
+            actor: Actor(
+                kind: .staff, person: id, post: PostID(post.id), unit: unit, name: record.name[.zhHans] + " " + name),
+            posts: [post])
+    }
+
+    private func supervision(_ home: DivisionCode) -> UnitID? {
+        units.values.first { $0.department == "supervision" && $0.division == home.county }.map { UnitID($0.code) }
+    }
+
+    /// Puts a sentence or a fact of the case where a story says `$name`.
+    private mutating func fill(_ value: JSONValue, _ state: CaseState) -> JSONValue? {
+        guard let word = value.text, word.hasPrefix("$") else { return value }
+        let words = content.words
+        switch word {
+        case "$note": return .text(random.pick(words.notes))
+        case "$explanation": return .text(random.pick(words.explanations))
+        case "$supplementNote": return .text(random.pick(words.supplementNotes))
+        case "$refusalReason": return .text(random.pick(words.refusalReasons))
+        case "$urging": return .text(random.pick(words.urgings))
+        case "$goodComment": return .text(random.pick(words.ratingComments.good))
+        case "$badComment": return .text(random.pick(words.ratingComments.bad))
+        case "$goodGrade": return .text(random.weighted([("5", 7), ("4", 3)]))
+        case "$grade": return .text(random.weighted([("5", 2), ("4", 4), ("3", 3), ("2", 1)]))
+        case "$badGrade": return .text(random.weighted([("3", 2), ("2", 3), ("1", 2)]))
+        case "$remedies":
+            return .text("如果不服，可以自收到之日起 60 日内申请行政复议，或者 6 个月内提起行政诉讼；期限以决定书为准。")
+        case "$result": return .text(state.terms["result"]?["name"]?.text ?? state.title)
+        case "$resultNumber":
+            return .text("\(state.places.home.short)-\(state.openedAt.day().year)-\(Int.random(in: 1_000...9_999, using: &random))")
+        case "$courier": return .text("县乡物流 \(Int.random(in: 100_000...999_999, using: &random))")
+        case "$shelf":
+            shelves += 1
+            return .text("\(["A", "B", "C"][shelves % 3])-\(1 + shelves % 40)")
+        case "$party": return .text(state.party.name)
+        case "$missing":
+            let missing = state.materials.filter { $0.isRequired && ($0.status == .missing || $0.status == .requested) }
+            guard !missing.isEmpty else { return nil }
+            return .list(missing.map { .text($0.id) })
+        case "$neighbour": return neighbours(state).first.map { .text($0.code) }
+        case "$neighbourName": return .text(neighbours(state).first?.name[.zhHans] ?? "第三方")
+        case "$neighbours": return .list(neighbours(state).prefix(2).map { .text($0.code) })
+        default: return nil
+        }
+    }
+
+    /// Other departments of the deciding county, in a fixed order.
+    private func neighbours(_ state: CaseState) -> [UnitRecord] {
+        content.places.units.compactMap { units[$0.code] }.filter {
+            $0.kind == .department && $0.division == state.places.deciding.division
+                && $0.code != state.places.deciding.unit.code && $0.department != "supervision"
+        }
+    }
+}
+
+extension DemoContent.Words {
+    /// Short texts that fit a field for a name or a place.
+    fileprivate var villageLike: [String] { familyNames.prefix(30).map { $0 + "家湾" } }
+}
+
+extension String {
+    /// A stable hash: the standard one differs between runs.
+    fileprivate var hashed: Int { utf8.reduce(5_381) { ($0 &* 33) ^ Int($1) } & 0x7FFF_FFFF_FFFF }
+}
+
+extension Party {
+    fileprivate init(_ card: PersonCard) {
+        self.init(
+            kind: card.kind == .citizen ? .naturalPerson : .legalPerson, person: card.id.retagged(), name: card.name,
+            maskedNumber: card.maskedNumber, phone: card.maskedPhone, language: card.language ?? .zhHans)
+    }
+}

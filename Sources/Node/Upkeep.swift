@@ -1,0 +1,130 @@
+import Access
+import Crypto
+import Database
+import Foundation
+import Journal
+public import Kernel
+import Registry
+
+/// What an operator does with an installation at rest: check the chain, make projections anew, tokens, the first
+/// administrator.
+public struct Upkeep: Sendable {
+    let installation: Installation
+
+    public init(_ installation: Installation) { self.installation = installation }
+
+    public struct Report: Sendable {
+        public var text: String
+        public var isGood: Bool
+    }
+
+    public enum Flaw: Error, Sendable, CustomStringConvertible {
+        case unknownAccount(String)
+        case noPost(String)
+        case badNumber
+        case badDivision(String)
+
+        public var description: String {
+            switch self {
+            case .unknownAccount(let name): "There is no account \(name)."
+            case .noPost(let name): "\(name) holds no post today, so a token would have no powers."
+            case .badNumber: "The identity number is not valid (GB 11643)."
+            case .badDivision(let text): "\(text): expected a known division code of 12 digits"
+            }
+        }
+    }
+
+    /// Key id of checkpoints: the beginning of the public key's digest.
+    static func keyID(_ key: Curve25519.Signing.PublicKey) -> String {
+        SHA256.hash(data: key.rawRepresentation).prefix(8).map { String($0, radix: 16) }.joined()
+    }
+
+    /// Signs where the chain stands now.
+    public func checkpoint() async throws {
+        let key = installation.keys.signing
+        _ = try await Journal(database: installation.database).checkpoint(
+            at: installation.time.now, key: key, keyID: Self.keyID(key.publicKey))
+    }
+
+    public func verify() async throws -> Report {
+        let key = installation.keys.signing.publicKey
+        let report = try await Journal(database: installation.database).verify(keys: [Self.keyID(key): key])
+        guard let flaw = report.flaw else {
+            return Report(
+                text: "good: \(report.entries) entries in one chain, \(report.checkpoints) signed checkpoints", isGood: true)
+        }
+        let place = flaw.caseID.map { " of case \($0)" } ?? ""
+        return Report(text: "bad entry at position \(flaw.position)\(place): \(flaw.kind.rawValue)", isGood: false)
+    }
+
+    /// Makes every projection anew and compares it with what was there.
+    public func rebuild() async throws -> Report {
+        let before = try await fingerprint()
+        let entries = try await Journal(database: installation.database).rebuild(installation.casework.projections)
+        let after = try await fingerprint()
+        return Report(
+            text: "\(entries) entries taken in; projections " + (before == after ? "came out the same" : "DIFFER from before"),
+            isGood: before == after)
+    }
+
+    /// A digest over all rows of the projections, in the order of their keys.
+    private func fingerprint() async throws -> [String] {
+        try await installation.database.read { reader in
+            try [
+                ("case_row", "SELECT * FROM case_row ORDER BY id"),
+                ("case_clock", "SELECT * FROM case_clock ORDER BY case_id, clock"),
+            ].map { (table: String, sql: SQLStatement) in
+                var hash = SHA256()
+                var rows = 0
+                try reader.each(sql) { row in
+                    rows += 1
+                    for column in 0..<row.count { hash.update(data: Data("\(row.value(column))|".utf8)) }
+                }
+                return "\(table) \(rows) \(hash.finalize().description)"
+            }
+        }
+    }
+
+    /// A bearer token with the powers of a person's first post today.
+    public func createToken(name: String, account: String, days: Int) async throws -> String {
+        let registry = installation.registry
+        guard let known = try await registry.accounts.account(account) else { throw Flaw.unknownAccount(account) }
+        let day = installation.time.now.day()
+        guard let post = try await registry.posts.heldPosts(of: known.person, on: day).first,
+            let id = RegistryPostID(post.id)
+        else { throw Flaw.noPost(account) }
+        return try await registry.accounts.createToken(
+            name: name, person: known.person, post: id, permissions: Set(post.grants.map(\.permission)),
+            expiresAt: installation.time.now.adding(days: days), by: RegistryActor(person: nil, label: "command line")
+        ).text
+    }
+
+    /// The first administrator of an installation: person, unit, post, account with a password.
+    public func createAdministrator(
+        username: String, name: String, number: String, password: String, division: String?
+    ) async throws {
+        let registry = installation.registry
+        let actor = RegistryActor(person: nil, label: "command line")
+        guard let number = try? CitizenNumber(number) else { throw Flaw.badNumber }
+        var territory = installation.configuration.territory
+        if let division {
+            guard let code = DivisionCode(division) else { throw Flaw.badDivision(division) }
+            territory = code
+        }
+        guard try await registry.territory.division(territory) != nil else { throw Flaw.badDivision(territory.text) }
+        let unit = territory.short + ".administration"
+        if try await registry.units.unit(unit) == nil {
+            _ = try await registry.units.create(
+                UnitRecord(
+                    code: unit, name: LocalizedText(zh: "系统管理", en: "Administration"), kind: .department,
+                    division: territory), by: actor)
+        }
+        let person = try await registry.people.register(.citizen(number), PersonInput(name: name), by: actor).card
+        _ = try await registry.posts.create(
+            PostInput(
+                person: person.id, unit: unit, roles: [RoleTemplate.administrator.id],
+                title: RoleTemplate.administrator.title, from: installation.time.now.day()), by: actor)
+        _ = try await registry.accounts.create(username, person: person.id, by: actor)
+        try await registry.accounts.setPassword(password, for: username, by: actor)
+    }
+}
