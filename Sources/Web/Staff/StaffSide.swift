@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Kernel
+import Procedures
 
 /// The side navigation of the desk: what this person's posts give them to do, and nothing else.
 enum StaffSide {

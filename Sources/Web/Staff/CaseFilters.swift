@@ -1,0 +1,116 @@
+import Casework
+import Kernel
+import Procedures
+
+/// What narrows a list, as links with counts: how urgent, in which state, for which item.
+struct CaseFilters {
+    let site: Site
+    let language: Language
+    let address: ListAddress
+
+    static let names = ["state", "procedure", "item", "urgency"]
+
+    /// Applies the address to a question.
+    func query(_ view: WorkListQuery.View) throws(Problem) -> WorkListQuery {
+        var cursor: WorkListQuery.Cursor?
+        if let text = address.value(ListAddress.position) {
+            guard let known = WorkListQuery.Cursor(text) else { throw Problem(CaseworkError.badCursor) }
+            cursor = known
+        }
+        return WorkListQuery(
+            view: view, state: address.value("state"), procedure: address.value("procedure"),
+            item: address.value("item"), urgency: address.value("urgency").flatMap { CaseRow.Urgency(rawValue: $0) },
+            text: address.value("q"), cursor: cursor)
+    }
+
+    func values(_ counts: WorkListCounts, items: [(code: String, title: String, count: Int?)]) -> PageValues {
+        var groups = [urgencies(counts)]
+        let procedures = Set(counts.states.map(\.procedure))
+        if procedures.count > 1 { groups.append(self.procedures(counts)) }
+        if counts.states.count > 1 { groups.append(states(counts)) }
+        if items.count > 1 || address.value("item") != nil { groups.append(self.items(items)) }
+        var values: PageValues = ["label": site.strings("staff.filters", language), "groups": groups]
+        if (Self.names + ["q"]).contains(where: { address.value($0) != nil }) {
+            values["clear"] = [
+                "href": address.without("state", "procedure", "item", "urgency", "q").text,
+                "label": site.strings("staff.clear", language),
+            ]
+        }
+        return values
+    }
+
+    private func group(_ key: String, _ options: [PageValues]) -> PageValues {
+        ["label": site.strings("staff.filter.\(key)", language), "options": options]
+    }
+
+    private func option(_ name: String, _ href: String, count: Int?, isCurrent: Bool) -> PageValues {
+        var option: PageValues = ["name": name, "href": href]
+        if let count { option["count"] = count >= CaseworkLimits.countMax ? "\(count)+" : "\(count)" }
+        if isCurrent { option["current"] = true }
+        return option
+    }
+
+    private func urgencies(_ counts: WorkListCounts) -> PageValues {
+        let current = address.value("urgency")
+        var options = [
+            option(
+                site.strings("staff.all", language), address.with(("urgency", nil)), count: counts.all,
+                isCurrent: current == nil)
+        ]
+        for (urgency, count) in [(CaseRow.Urgency.late, counts.late), (.soon, counts.soon)] {
+            options.append(
+                option(
+                    site.strings("due.word.\(urgency.rawValue)", language),
+                    address.with(("urgency", urgency.rawValue)), count: count,
+                    isCurrent: current == urgency.rawValue))
+        }
+        options.append(
+            option(
+                site.strings("due.word.ok", language), address.with(("urgency", CaseRow.Urgency.inTime.rawValue)),
+                count: nil, isCurrent: current == CaseRow.Urgency.inTime.rawValue))
+        return group("urgency", options)
+    }
+
+    private func procedures(_ counts: WorkListCounts) -> PageValues {
+        let current = address.value("procedure")
+        let all = Dictionary(grouping: counts.states, by: \.procedure).sorted { $0.key < $1.key }
+        return group(
+            "procedure",
+            all.map { id, states in
+                option(
+                    site.casework.procedures.latest(id)?.title[language] ?? id,
+                    address.with(("procedure", current == id ? nil : id), ("state", nil)),
+                    count: states.reduce(0) { $0 + $1.count }, isCurrent: current == id)
+            })
+    }
+
+    private func states(_ counts: WorkListCounts) -> PageValues {
+        let state = address.value("state")
+        let procedure = address.value("procedure")
+        let shown = counts.states.filter { procedure == nil || $0.procedure == procedure }
+        return group(
+            "state",
+            shown.map { line in
+                let isCurrent = state == line.state && (procedure == nil || procedure == line.procedure)
+                let title = site.casework.procedures.latest(line.procedure)?.state(line.state)?.title[language]
+                return option(
+                    title ?? line.state,
+                    address.with(
+                        ("state", isCurrent ? nil : line.state), ("procedure", isCurrent ? nil : line.procedure)),
+                    count: line.count, isCurrent: isCurrent)
+            })
+    }
+
+    private func items(_ items: [(code: String, title: String, count: Int?)]) -> PageValues {
+        let current = address.value("item")
+        var options = items.map { item in
+            option(
+                item.title, address.with(("item", current == item.code ? nil : item.code)), count: item.count,
+                isCurrent: current == item.code)
+        }
+        if let current, !items.contains(where: { $0.code == current }) {
+            options.append(option(current, address.with(("item", nil)), count: nil, isCurrent: true))
+        }
+        return group("item", options)
+    }
+}

@@ -1,0 +1,125 @@
+import Casework
+import Hummingbird
+import Kernel
+import Procedures
+
+/// The work list of a unit: what it holds, what was handed in at it, results on their way to it.
+struct WorkPage: Sendable {
+    let site: Site
+
+    enum View: String, CaseIterable {
+        case holder, filed, pickup
+
+        func list(_ unit: UnitID) -> WorkListQuery.View {
+            switch self {
+            case .holder: .holder(unit)
+            case .filed: .filed(unit)
+            case .pickup: .pickup(unit)
+            }
+        }
+
+        var columns: [CaseTable.Column] {
+            switch self {
+            case .holder: [.party, .state, .due, .home]
+            case .filed: [.party, .state, .due, .holder, .opened]
+            case .pickup: [.party, .custody, .due, .holder]
+            }
+        }
+    }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get(RouterPath(stringLiteral: Paths.work), use: page)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try Desk(site: site, context: context)
+        let query = try request.query()
+        if let number = query.text("q"), let found = try await readable(number, context) {
+            return .seeOther(Paths.caseFile(found.description, from: Paths.work))
+        }
+        let address = ListAddress(
+            path: Paths.work, query: query, names: ["unit", "view"] + CaseFilters.names + ["q", ListAddress.position])
+        let unit = try desk.unit(address.value("unit"))
+        let view = address.value("view").flatMap { View(rawValue: $0) } ?? .holder
+        let filters = CaseFilters(site: site, language: context.language, address: address)
+        let list = try await CaseScan(casework: site.casework, caller: context.caller)
+            .page(filters.query(view.list(unit)))
+        var values = try await CaseListValues(site: site, context: context, address: address)
+            .values(list, columns: view.columns, caption: site.strings("work.view.\(view.rawValue)", context.language))
+        if list.rows.isEmpty { values["empty"] = empty(view, address, context) }
+        if request.wantsFragment {
+            values["assets"] = Paths.assets
+            return .html(site.views.render("pages/staff/list", values))
+        }
+        let counts = try await site.casework.counts(view.list(unit), as: context.caller)
+        let title = site.strings("work.title", context.language)
+        values["page"] = ["title": title, "unit": try await Names(site: site, language: context.language).unit(unit)]
+        values["tabs"] = try await tabs(view, unit, desk, address, context)
+        values["filters"] = filters.values(counts, items: try await items(view.list(unit), context))
+        if let choice = try await desk.unitChoice(unit, desk.units(), address) { values["units"] = ["filters": choice] }
+        return .html(try await site.page("pages/staff/work", values, context, path: address.text))
+    }
+
+    /// A whole number that this person may open leads straight to its case.
+    private func readable(_ text: String, _ context: WebContext) async throws -> CaseID? {
+        guard let id = try await site.casework.caseID(number: text) else { return nil }
+        do {
+            _ = try await site.casework.history(id, as: context.caller)
+            return id
+        } catch CaseworkError.unknownCase {
+            return nil
+        }
+    }
+
+    private func tabs(
+        _ current: View, _ unit: UnitID, _ desk: Desk, _ address: ListAddress, _ context: WebContext
+    ) async throws -> PageValues {
+        var items: [PageValues] = []
+        for view in View.allCases {
+            let counts = try await site.casework.counts(view.list(unit), as: context.caller)
+            if view != .holder, view != current, counts.all == 0, desk.units().count == 1 { continue }
+            var item: PageValues = [
+                "name": site.strings("work.view.\(view.rawValue)", context.language),
+                "href": address.without("state", "procedure", "item", "urgency", "q")
+                    .with(("view", view == .holder ? nil : view.rawValue)),
+                "count": counts.isCut ? "\(CaseworkLimits.countMax)+" : "\(counts.all)",
+            ]
+            if view == current { item["current"] = true }
+            items.append(item)
+        }
+        return ["label": site.strings("work.views", context.language), "items": items]
+    }
+
+    /// The items of the list with their counts; without counts where there are more cases than were looked at.
+    private func items(
+        _ view: WorkListQuery.View, _ context: WebContext
+    ) async throws -> [(code: String, title: String, count: Int?)] {
+        let page = try await site.casework.list(
+            WorkListQuery(view: view, limit: CaseworkLimits.pageRowsMax), as: context.caller)
+        let open = page.rows.filter { $0.closedAt == nil && $0.itemCode != nil }
+        let groups = Dictionary(grouping: open) { $0.itemCode ?? "" }
+        return groups.map { (code: $0, title: $1[0].title, count: page.next == nil ? $1.count : nil, rows: $1.count) }
+            .sorted { ($1.rows, $0.code) < ($0.rows, $1.code) }
+            .prefix(Self.itemsMax).map { ($0.code, $0.title, $0.count) }
+    }
+
+    private static let itemsMax = 8
+
+    private func empty(_ view: View, _ address: ListAddress, _ context: WebContext) -> PageValues {
+        let isNarrowed = (CaseFilters.names + ["q", ListAddress.position]).contains { address.value($0) != nil }
+        let key = isNarrowed ? "narrowed" : view.rawValue
+        var values: PageValues = [
+            "title": site.strings("work.empty.\(key).title", context.language),
+            "text": site.strings("work.empty.\(key).text", context.language),
+        ]
+        if isNarrowed {
+            values["links"] = [
+                [
+                    "name": site.strings("staff.clear", context.language), "main": true,
+                    "href": address.without("state", "procedure", "item", "urgency", "q").text,
+                ] as PageValues
+            ]
+        }
+        return values
+    }
+}
