@@ -1,0 +1,73 @@
+import Casework
+import Hummingbird
+import Kernel
+import Procedures
+import Registry
+
+/// After an application was taken: number, QR code, the code that opens it (only for a while), and what comes next.
+struct FiledPage: Sendable {
+    let site: Site
+    /// The code stays on this device so long, for who loses the page on a weak line.
+    private static let secretSeconds = 600
+    private static let cookieName = "tb_code"
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("/filed/:id", use: page)
+    }
+
+    static func cookie(_ secret: String, of id: CaseID, site: Site) -> Cookie {
+        site.cookie(cookieName, "\(id).\(secret)", seconds: secretSeconds)
+    }
+
+    private func secret(_ request: Request, of id: CaseID) -> String? {
+        guard let parts = request.cookies[Self.cookieName]?.value.split(separator: "."), parts.count == 2,
+            parts[0] == id.description, parts[1].count == 6, parts[1].allSatisfy(\.isNumber)
+        else { return nil }
+        return String(parts[1])
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id: CaseID = try context.id("id")
+        let view = try await site.casework.view(id, as: context.caller)
+        let language = context.language
+        let state = view.state
+        let names = Names(site: site, language: language)
+        let dates = DateWords(site: site, language: language)
+        let words = { (key: String) in site.strings("citizen.filed." + key, language) }
+        var next: [PageValues] = [
+            ["label": words("now"), "text": view.definition.state(state.state)?.explanation[language] ?? ""],
+            ["label": words("decides"), "text": try await names.unit(state.places.deciding.unit)],
+        ]
+        if let clock = view.clocks.filter({ $0.clock.isRunning }).min(by: { ($0.clock.due?.number ?? .max) < ($1.clock.due?.number ?? .max) }),
+            let due = clock.clock.due
+        {
+            next.append([
+                "label": words("due"), "text": dates.long(due), "note": clock.definition.title[language] + " · " + dates.far(due),
+            ])
+        }
+        if let pickup = state.places.pickup {
+            let unit = try await site.registry.units.unit(pickup.unit.code)
+            var fact: PageValues = ["label": words("pickup"), "text": try await names.unit(pickup.unit)]
+            if let address = unit?.address { fact["note"] = address }
+            next.append(fact)
+        }
+        let number = state.number.description
+        var values: PageValues = [
+            "page": ["title": words("title"), "item": state.title, "number": number], "next": ["items": next] as PageValues,
+            "qr": [
+                "svg": try QRCode.svg(trackAddress(number, request), title: words("qrTitle")), "number": number,
+                "caption": site.strings("sheet.scan", language),
+            ] as PageValues,
+            "caseHref": Paths.caseFile(id), "receiptHref": Paths.sheet(id, "receipt"), "trackHref": Paths.track,
+        ]
+        if let secret = secret(request, of: id) { values["secret"] = secret }
+        return try await site.citizenPage("filed", values, context, path: Paths.filed(id))
+    }
+
+    /// A whole address, because a phone that reads the code knows nothing of this site.
+    private func trackAddress(_ number: String, _ request: Request) -> String {
+        let path = Paths.track + "?number=" + number.percentEncoded
+        guard let host = request.head.authority else { return path }
+        return (site.settings.isSecure ? "https://" : "http://") + host + path
+    }
+}

@@ -1,0 +1,64 @@
+import Access
+import Kernel
+import Registry
+
+/// Mandates as lists: those a person has given, and those under which they act for others.
+struct MandateLists {
+    let site: Site
+    let context: WebContext
+
+    private var language: Language { context.language }
+
+    private func words(_ key: String, _ places: [String: String] = [:]) -> String {
+        site.strings("citizen.mandates." + key, language, places)
+    }
+
+    func values(of person: RegistryPersonID, given: Bool) async throws -> PageValues? {
+        let mandates = given
+            ? try await site.registry.people.mandates(of: person)
+            : try await site.registry.people.mandates(forAgent: person)
+        guard !mandates.isEmpty else { return nil }
+        var items: [PageValues] = []
+        for mandate in mandates { items.append(try await item(mandate, other: given ? mandate.agent : mandate.person, given)) }
+        return ["items": items]
+    }
+
+    private func item(_ mandate: Mandate, other: String, _ given: Bool) async throws -> PageValues {
+        let dates = DateWords(site: site, language: language)
+        var name = ""
+        var number = ""
+        if let id = RegistryPersonID(other), let card = try await site.registry.people.card(id) {
+            name = card.name
+            number = card.maskedNumber
+        }
+        let acts = Mandate.Act.allCases.filter { mandate.acts.contains($0) }
+            .map { words("act.\($0.rawValue)") }.joined(separator: words("comma"))
+        let isOver = mandate.endedAt != nil || mandate.through < dates.today
+        let until =
+            mandate.endedAt.map { words("endedOn", ["date": dates.long($0.day(in: .beijing))]) }
+            ?? words(isOver ? "wasUntil" : "until", ["date": dates.long(mandate.through), "far": dates.far(mandate.through)])
+        var value: PageValues = [
+            "name": words(given ? "to" : "from", ["name": name]), "number": number, "acts": acts,
+            "scope": try await scope(mandate.scope), "until": until,
+        ]
+        if !isOver {
+            value["end"] = [
+                "action": Paths.endMandate(mandate.id), "ask": words(given ? "endGiven" : "endHeld"),
+                "sure": words("endSure", ["name": name]),
+            ] as PageValues
+        } else {
+            value["isOver"] = words("over")
+        }
+        return value
+    }
+
+    private func scope(_ scope: Mandate.Scope) async throws -> String {
+        guard case .items(let codes) = scope else { return words("all") }
+        var names: [String] = []
+        for code in codes.sorted() {
+            let item = try await site.registry.catalogue.item(code, in: context.home(site))
+            names.append(item?.name[language] ?? words("unknownItem"))
+        }
+        return names.joined(separator: words("comma"))
+    }
+}

@@ -1,0 +1,60 @@
+import Casework
+import Hummingbird
+import Kernel
+
+/// Notices for whoever is signed in, citizen or staff; opening the page marks them read.
+struct NoticesPage: Sendable {
+    let site: Site
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get(RouterPath(stringLiteral: Paths.notices), use: page)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        if context.visitor.openedCase == nil { try context.requireSignedIn() }
+        let language = context.language
+        let notices = try await site.casework.notices(for: context.caller)
+        let dates = DateWords(site: site, language: language)
+        let title = site.strings("citizen.notices.title", language)
+        var values: PageValues = ["page": ["title": title]]
+        if notices.isEmpty {
+            values["empty"] = [
+                "title": site.strings("citizen.notices.none", language),
+                "text": site.strings("citizen.notices.noneHelp", language),
+                "links": [
+                    [
+                        "name": site.strings("citizen.notices.\(context.visitor.isStaff ? "work" : "cases")", language),
+                        "href": context.visitor.isStaff ? Paths.work : Paths.myCases, "main": true,
+                    ] as PageValues
+                ],
+            ] as PageValues
+        } else {
+            values["notices"] = [
+                "items": notices.map { notice in
+                    var item: PageValues = [
+                        "text": site.casework.text(of: notice, in: language), "title": notice.title,
+                        "number": notice.number, "href": Paths.caseFile(notice.caseID), "when": dates.moment(notice.at),
+                        "id": notice.caseID.description,
+                    ]
+                    if notice.readAt == nil { item["isNew"] = site.strings("citizen.notices.new", language) }
+                    return item
+                }
+            ] as PageValues
+            if notices.count >= CaseworkLimits.noticesMax {
+                values["cut"] = site.strings("citizen.notices.cut", language, ["n": String(notices.count)])
+            }
+        }
+        let response: Response
+        if context.visitor.isStaff {
+            let text = try await site.page("pages/citizen/notices-staff", values, context, path: Paths.notices)
+            response = .html(text)
+        } else {
+            values["crumbs"] = site.crumbs(language, here: title)
+            response = try await site.citizenPage("notices", values, context, path: Paths.notices)
+        }
+        if notices.contains(where: { $0.readAt == nil }) {
+            try await site.casework.markNoticesRead(for: context.caller)
+        }
+        return response
+    }
+}
