@@ -1,5 +1,3 @@
-import Access
-import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -10,97 +8,81 @@ struct APIController: Sendable {
     let site: Site
 
     func add(to router: some RouterMethods<WebContext>) {
-        let api = router.group("/api/v1")
-        api.get("me", use: me)
-        api.get("procedures", use: procedures)
-        api.get("items", use: ItemAPI(site: site).search)
-        api.get("items/:code", use: ItemAPI(site: site).item)
+        let routes = APIRoutes(group: router.group("/api/v1"))
+        let caller = CallerAPI(site: site)
+        routes.add("me", [.get: caller.me])
+        routes.add("notices", [.get: caller.notices])
+        routes.add("notices/read", [.post: caller.markRead])
+
+        let procedures = ProcedureAPI(site: site)
+        routes.add("procedures", [.get: procedures.list])
+        routes.add("procedures/:id", [.get: procedures.procedure])
+
+        let items = ItemAPI(site: site)
+        routes.add("items", [.get: items.search])
+        routes.add("items/:code", [.get: items.item])
+
+        let places = PlaceAPI(site: site)
+        routes.add("divisions", [.get: places.divisions])
+        routes.add("divisions/:code", [.get: places.division])
+        routes.add("units", [.get: places.units])
+        routes.add("units/:code", [.get: places.unit])
+
+        let lists = CaseListAPI(site: site)
         let cases = CaseAPI(site: site)
-        api.post("cases", use: cases.file)
-        api.get("cases", use: cases.list)
-        api.get("cases/:id", use: cases.read)
-        api.get("cases/:id/entries", use: cases.entries)
-        api.post("cases/:id/actions", use: cases.act)
-        api.post("attachments", use: cases.attach)
-        router.get("/api/openapi.json") { _, _ in try OpenAPI.response() }
+        routes.add("case-counts", [.get: lists.counts])
+        routes.add("cases", [.get: lists.list, .post: FilingAPI(site: site).file])
+        routes.add("cases/:id", [.get: cases.read])
+        routes.add("cases/:id/entries", [.get: cases.entries])
+        routes.add("cases/:id/actions", [.post: cases.act])
+
+        let attachments = AttachmentAPI(site: site)
+        routes.add("attachments", [.post: attachments.upload])
+        routes.add("cases/:id/attachments/:attachment", [.get: attachments.download])
+
+        APIRoutes(group: router.group("/api")).add("openapi.json", [.get: { _, _ in try OpenAPI.response() }])
+    }
+}
+
+/// The routes of the API. A path answers the methods it was given, HEAD where it answers GET, and 405 with `Allow`
+/// (RFC 9110, section 15.5.6) to all others.
+struct APIRoutes {
+    typealias Handler = @Sendable (Request, WebContext) async throws -> Response
+
+    let group: RouterGroup<WebContext>
+
+    func add(_ path: RouterPath, _ handlers: [HTTPRequest.Method: Handler]) {
+        var handlers = handlers
+        if let get = handlers[.get] { handlers[.head] = { try await get($0, $1).createHeadResponse() } }
+        for (method, handler) in handlers { group.on(path, method: method, use: handler) }
+        let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in Self.methods where handlers[method] == nil {
+            group.on(path, method: method) { _, context in
+                var response = Problem.methodNotAllowed.json(language: context.language, requestID: context.requestID)
+                response.headers[.allow] = allowed
+                return response
+            }
+        }
     }
 
-    @Sendable private func me(_ request: Request, _ context: WebContext) async throws -> Response {
-        try context.requireToken()
-        var json = JSONWriter()
-        json.beginObject()
-        json.field("name", context.visitor.actor.name)
-        json.key("posts")
-        json.beginArray()
-        for post in context.visitor.posts {
-            json.beginObject()
-            json.field("unit", post.unit)
-            json.field("unitName", post.unitName)
-            json.field("title", post.title)
-            json.key("permissions")
-            json.beginArray()
-            for permission in Set(post.grants.map(\.permission.rawValue)).sorted() { json.string(permission) }
-            json.endArray()
-            json.endObject()
-        }
-        json.endArray()
-        json.endObject()
-        return .json(json.bytes)
-    }
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+    ]
+}
 
-    @Sendable private func procedures(_ request: Request, _ context: WebContext) async throws -> Response {
-        var json = JSONWriter()
-        json.beginObject()
-        json.key("procedures")
-        json.beginArray()
-        for definition in site.casework.procedures.all {
-            json.beginObject()
-            json.field("id", definition.id)
-            json.field("version", definition.version)
-            json.field("title", definition.title[context.language])
-            json.field("needsItem", definition.needsItem)
-            json.key("states")
-            json.beginArray()
-            for state in definition.states { json.string(state.id) }
-            json.endArray()
-            json.key("actions")
-            json.beginArray()
-            for action in definition.actions { json.string(action.id) }
-            json.endArray()
-            json.field("drawing", Paths.drawing(definition.id, version: definition.version))
-            json.endObject()
-        }
-        json.endArray()
-        json.endObject()
-        return .json(json.bytes)
-    }
+extension Problem {
+    fileprivate static let methodNotAllowed = Problem(
+        .methodNotAllowed, "method.not-allowed",
+        LocalizedText(zh: "不支持这种请求方式。", en: "This method is not supported here."))
 }
 
 extension WebContext {
-    /// Cases are for callers with a token; the catalogue is open to everybody.
+    /// Cases are for callers with a token; catalogue, territory and procedures are open to everybody.
     func requireToken() throws(Problem) {
-        guard visitor.actor.kind == .program else {
+        guard visitor.actor.kind == .program || visitor.actor.person != nil else {
             throw Problem(
                 .unauthorized, "token.needed",
                 LocalizedText(zh: "需要令牌：Authorization: Bearer …", en: "A token is needed: Authorization: Bearer …"))
-        }
-    }
-}
-
-extension Request {
-    /// The body as a JSON object, bounded and strict.
-    func jsonObject() async throws -> [String: JSONValue] {
-        let bytes = try await bytes(upTo: WebLimits.textBytesMax)
-        do {
-            guard let object = try JSONValue.parse(bytes, maxBytes: WebLimits.textBytesMax).object else {
-                throw Problem.badRequest
-            }
-            return object
-        } catch let flaw as JSONFlaw {
-            throw Problem(
-                .badRequest, flaw.code,
-                LocalizedText(
-                    zh: "请求正文不是正确的 JSON（第 \(flaw.offset) 字节）。", en: "The body is not valid JSON (at byte \(flaw.offset))."))
         }
     }
 }

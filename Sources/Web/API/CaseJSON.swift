@@ -2,109 +2,14 @@ import Casework
 import Kernel
 import Procedures
 
-extension JSONWriter {
-    /// A row of a list.
-    mutating func row(_ row: CaseRow, today: Day) {
-        beginObject()
-        field("id", row.id.description)
-        field("number", row.number)
-        field("procedure", row.procedure)
-        if let item = row.itemCode { field("item", item) }
-        field("title", row.title)
-        field("state", row.state)
-        field("party", row.partyName)
-        field("channel", row.channel)
-        if let home = row.home { field("home", home.text) }
-        if let unit = row.filedUnit { field("filed", unit.code) }
-        field("deciding", row.decidingUnit.code)
-        field("holder", row.holderUnit.code)
-        if let unit = row.pickupUnit { field("pickup", unit.code) }
-        key("openedAt")
-        instant(row.openedAt)
-        if let closed = row.closedAt {
-            key("closedAt")
-            instant(closed)
-        }
-        if let due = row.due {
-            key("due")
-            day(due)
-            field("dueClock", row.dueClock)
-            field("isDueProvisional", row.isDueProvisional)
-        }
-        field("urgency", row.urgency(on: today).rawValue)
-        field("version", row.version)
-        endObject()
-    }
-
-    /// An entry of a case's history.
-    mutating func entry(_ entry: Entry) {
-        beginObject()
-        field("id", entry.id.description)
-        field("version", entry.version)
-        field("commandId", entry.command.description)
-        field("action", entry.action)
-        key("actor")
-        beginObject()
-        field("kind", entry.actor.kind.rawValue)
-        field("name", entry.actor.name)
-        if let unit = entry.actor.unit { field("unit", unit.code) }
-        endObject()
-        if let reason = entry.reason { field("reason", reason) }
-        key("at")
-        instant(entry.at)
-        key("deviceAt")
-        instant(entry.deviceAt)
-        key("changes")
-        beginArray()
-        for change in entry.changes { string(change.kind) }
-        endArray()
-        endObject()
-    }
-}
-
-extension Change {
-    /// The name of the fact, stable for programs.
-    var kind: String {
-        switch self {
-        case .filed: "filed"
-        case .moved: "moved"
-        case .answered: "answered"
-        case .materials: "materials"
-        case .held: "held"
-        case .offered: "offered"
-        case .offerEnded: "offerEnded"
-        case .deciding: "deciding"
-        case .pickup: "pickup"
-        case .routed: "routed"
-        case .clockStarted: "clockStarted"
-        case .clockChanged(_, let event): "clock.\(event.rawValue)"
-        case .clockStopped: "clockStopped"
-        case .approvalAsked: "approvalAsked"
-        case .approvalAnswered: "approvalAnswered"
-        case .opinionAsked: "opinionAsked"
-        case .opinionGiven: "opinionGiven"
-        case .result: "result"
-        case .custody: "custody"
-        case .rated: "rated"
-        case .rectified: "rectified"
-        case .appealed: "appealed"
-        case .appealAnswered: "appealAnswered"
-        case .variable: "variable"
-        case .noted: "noted"
-        case .urged: "urged"
-        case .escalated: "escalated"
-        }
-    }
-}
-
-/// One case as programs read it.
+/// One case as programs read it: what it is, how its dates came about, and what may be done with it now.
 struct CaseJSON {
     let view: CaseView
     let language: Language
 
     var bytes: [UInt8] {
         let state = view.state
-        var json = JSONWriter(reservingCapacity: 4_096)
+        var json = JSONWriter(reservingCapacity: 8_192)
         json.beginObject()
         json.field("id", state.id.description)
         json.field("number", state.number.description)
@@ -122,23 +27,18 @@ struct CaseJSON {
         json.field("state", state.state)
         json.field("stateTitle", view.definition.state(state.state)?.title[language] ?? state.state)
         json.field("version", state.version)
+        json.field("channel", state.channel.rawValue)
         party(&json)
         places(&json)
         json.key("answers")
         json.value(.object(state.answers))
         materials(&json)
         clocks(&json)
-        if let result = state.result {
-            json.key("result")
-            json.beginObject()
-            json.field("kind", result.kind)
-            json.field("name", result.name)
-            json.field("number", result.number)
-            json.key("issuedOn")
-            json.day(result.issuedOn)
-            json.endObject()
-        }
+        result(&json)
+        custody(&json)
+        rating(&json)
         actions(&json)
+        json.field("urges", state.urges)
         json.key("openedAt")
         json.instant(state.openedAt)
         if let closed = state.closedAt {
@@ -179,6 +79,11 @@ struct CaseJSON {
             json.field("name", material.name)
             json.field("status", material.status.rawValue)
             json.field("isRequired", material.isRequired)
+            if let note = material.note { json.field("note", note) }
+            json.key("attachments")
+            json.beginArray()
+            for file in material.attachments { json.value(file.json) }
+            json.endArray()
             json.endObject()
         }
         json.endArray()
@@ -207,6 +112,56 @@ struct CaseJSON {
         json.endArray()
     }
 
+    private func result(_ json: inout JSONWriter) {
+        guard let result = view.state.result else { return }
+        json.key("result")
+        json.beginObject()
+        json.field("kind", result.kind)
+        json.field("name", result.name)
+        if let number = result.number { json.field("number", number) }
+        json.key("issuedOn")
+        json.day(result.issuedOn)
+        if let day = result.validThrough {
+            json.key("validThrough")
+            json.day(day)
+        }
+        if let text = result.text { json.field("text", text) }
+        json.endObject()
+    }
+
+    /// Where the paper is and has been.
+    private func custody(_ json: inout JSONWriter) {
+        json.key("custody")
+        json.beginArray()
+        for step in view.state.custody {
+            json.beginObject()
+            json.field("kind", step.kind.rawValue)
+            json.key("at")
+            json.instant(step.at)
+            if let unit = step.unit { json.field("unit", unit.code) }
+            if let shelf = step.shelf { json.field("shelf", shelf) }
+            if let proof = step.proof { json.field("proof", proof) }
+            if let collector = step.collector { json.field("collector", collector) }
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func rating(_ json: inout JSONWriter) {
+        guard let rating = view.state.rating else { return }
+        json.key("rating")
+        json.beginObject()
+        json.field("grade", rating.grade)
+        if let comment = rating.comment { json.field("comment", comment) }
+        json.key("at")
+        json.instant(rating.at)
+        if let report = rating.rectification { json.field("rectification", report) }
+        if let appeal = rating.appeal { json.field("appeal", appeal) }
+        if let outcome = rating.appealOutcome { json.field("appealOutcome", outcome) }
+        json.endObject()
+    }
+
+    /// Possible ones with their form; the others with the reason why not.
     private func actions(_ json: inout JSONWriter) {
         json.key("actions")
         json.beginArray()
@@ -218,6 +173,12 @@ struct CaseJSON {
             if let refusal = offer.refusal {
                 json.field("code", refusal.code.rawValue)
                 json.field("reason", refusal.message[language])
+            } else {
+                json.field("needsReason", offer.action.needsReason)
+                json.key("form")
+                json.form(offer.action.form, language)
+                json.key("initial")
+                json.value(.object(view.initialInputs[offer.action.id] ?? [:]))
             }
             json.endObject()
         }

@@ -1,0 +1,34 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+extension Request {
+    /// The body as a JSON object, bounded and strict.
+    func jsonObject() async throws -> [String: JSONValue] {
+        try requireType(["application/json"])
+        let bytes = try await bytes(upTo: WebLimits.textBytesMax)
+        do {
+            guard let object = try JSONValue.parse(bytes, maxBytes: WebLimits.textBytesMax).object else {
+                throw Problem.badRequest
+            }
+            return object
+        } catch let flaw as JSONFlaw {
+            throw Problem(
+                .badRequest, flaw.code,
+                LocalizedText(
+                    zh: "请求正文不是正确的 JSON（第 \(flaw.offset) 字节）。", en: "The body is not valid JSON (at byte \(flaw.offset))."))
+        }
+    }
+
+    /// - Throws: 415 `request.unsupported-type` where the body is declared to be something else, or nothing.
+    func requireType(_ types: Set<String>) throws(Problem) {
+        let declared = headers[.contentType] ?? ""
+        let type = declared.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+        guard types.contains(type) else {
+            let wanted = types.sorted().joined(separator: ", ")
+            throw Problem(
+                .unsupportedMediaType, "request.unsupported-type",
+                LocalizedText(zh: "Content-Type 须为：\(wanted)", en: "Content-Type has to be one of: \(wanted)"))
+        }
+    }
+}
