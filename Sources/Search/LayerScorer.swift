@@ -4,6 +4,9 @@ struct LayerScorer {
     private let layer: Int
     private let plan: QueryPlan
     private var scores: [Float]
+    // Scratch of one concept, all zero between concepts, so that it need not be allocated for each.
+    private var coverage: [Float]
+    private var bestValues: [Float]
 
     private static let weightScale: Float = 1 / 255
     /// What a match in the body's name is worth beside the same match in the item's name.
@@ -16,6 +19,8 @@ struct LayerScorer {
         self.layer = layer
         self.plan = plan
         scores = Array(repeating: 0, count: index.count)
+        coverage = scores
+        bestValues = scores
     }
 
     mutating func best(limit: Int, picks: [Int: Double]) -> [Hit] {
@@ -47,8 +52,7 @@ struct LayerScorer {
 
     /// The best meaning of a concept counts, squared coverage: half an official term says much less than half.
     private mutating func add(_ concept: QueryPlan.ResolvedConcept) {
-        var best: [Int: Float] = [:]
-        var coverage = [Float](repeating: 0, count: index.count)
+        var met: [Int] = []
         var touched: [Int] = []
         for meaning in concept.meanings {
             touched.removeAll(keepingCapacity: true)
@@ -64,10 +68,15 @@ struct LayerScorer {
                 let share = min(coverage[document] / meaning.total, 1)
                 coverage[document] = 0
                 let value = meaning.weight * share * share
-                if value > best[document, default: 0] { best[document] = value }
+                guard value > bestValues[document] else { continue }
+                if bestValues[document] == 0 { met.append(document) }
+                bestValues[document] = value
             }
         }
-        for (document, value) in best { scores[document] += concept.strength * value }
+        for document in met {
+            scores[document] += concept.strength * bestValues[document]
+            bestValues[document] = 0
+        }
     }
 
     private mutating func addBodies() {

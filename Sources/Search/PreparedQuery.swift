@@ -15,7 +15,7 @@ public struct PreparedQuery: Sendable {
     let roles: [Role]
     let literals: [LiteralGram]
     let concepts: [Concept]
-    /// The actions spoken of, one bit per class; see ``Vocabulary/actionMask(of:inName:)``.
+    /// The actions spoken of, one bit per class; see ``Vocabulary/saidActions(in:)``.
     let actions: UInt16
     let defaultActions: UInt16
     let homophones: Homophones
@@ -51,7 +51,7 @@ public struct PreparedQuery: Sendable {
         segmentation.run()
         roles = segmentation.roles
         concepts = segmentation.concepts
-        actions = vocabulary.actionMask(of: units, inName: false)
+        actions = vocabulary.saidActions(in: units)
         defaultActions = vocabulary.defaultActions
         homophones = vocabulary.homophones
         literals = Self.literalGrams(units, roles: roles)

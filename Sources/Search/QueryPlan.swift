@@ -59,7 +59,7 @@ struct QueryPlan {
             let explains = literal.second == 0 ? literal.weight >= 0.25 : literal.weight >= 0.5
             let (gram, frequency) = gram(
                 literal.first, literal.second, weight: literal.weight, place: literal.place, explains: explains)
-            if frequency > 0 {
+            if frequency > 0 || layers.contains(where: { $0.bodiesHold(gram.first, gram.second) }) {
                 literals.append(gram)
             } else if literal.second != 0, literal.weight >= 0.5 {
                 literals += corrections(of: literal)

@@ -99,5 +99,11 @@ public struct SearchIndex: Sendable {
         return Int(starts[low])..<Int(starts[low + 1])
     }
 
+    /// Whether the name of some body holds the pair.
+    func bodiesHold(_ first: UInt32, _ second: UInt32) -> Bool {
+        guard second != 0, let left = numbers[first], let right = numbers[second] else { return false }
+        return bodyUnits.contains { units in zip(units, units.dropFirst()).contains { $0 == left && $1 == right } }
+    }
+
     func nameRange(_ document: Int) -> Range<Int> { Int(nameStarts[document])..<Int(nameStarts[document + 1]) }
 }

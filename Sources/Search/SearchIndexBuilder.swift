@@ -45,7 +45,7 @@ struct SearchIndexBuilder {
         }
         ids.append(document.id)
         priors.append(document.weight.isFinite ? Float(max(0.1, min(document.weight, 10))) : 1)
-        actions.append(vocabulary.actionMask(of: units, inName: true))
+        actions.append(vocabulary.namedActions(in: units))
         bodies.append(body(document.department))
     }
 

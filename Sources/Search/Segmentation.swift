@@ -19,6 +19,7 @@ struct Segmentation {
     mutating func run() {
         matchCombinations()
         matchPhrases()
+        matchLoosePhrases()
         matchSlips()
         markFillers()
         concepts = Array(concepts.prefix(Self.conceptLimit))
@@ -39,7 +40,7 @@ struct Segmentation {
         var found: [(length: Int, ranges: [Range<Int>], combination: Combination)] = []
         for unit in Set(units).sorted() {
             for combination in vocabulary.combinations[unit] ?? [] {
-                let ranges = combination.parts.compactMap { units.firstRange(of: $0) }
+                let ranges = combination.parts.compactMap { units.firstRange(of: $0) ?? looseRange(of: $0) }
                 guard ranges.count == combination.parts.count else { continue }
                 found.append((ranges.reduce(0) { $0 + $1.count }, ranges, combination))
             }
@@ -74,6 +75,33 @@ struct Segmentation {
             append(phrase: phrase, share: share, slip: nil)
             cover(range)
         }
+    }
+
+    /// Phrases with a word or two pushed in between ("换了家医院" for "换医院").
+    private mutating func matchLoosePhrases() {
+        for start in units.indices {
+            for phrase in vocabulary.longPhrases[units[start]] ?? [] {
+                guard let range = looseRange(of: phrase, from: start), range.lowerBound == start,
+                    range.contains(where: { !covered[$0] })
+                else { continue }
+                append(phrase: phrase, share: 0.6, slip: nil)
+            }
+        }
+    }
+
+    /// Where all units of a phrase of three and more occur in order, with at most two others among them.
+    private func looseRange(of phrase: [UInt32], from first: Int = 0) -> Range<Int>? {
+        guard phrase.count > 2 else { return nil }
+        for start in first..<max(first, units.count - phrase.count) where units[start] == phrase[0] {
+            var place = start + 1
+            var matched = 1
+            while matched < phrase.count, place < units.count, place - start <= matched + 2 {
+                if units[place] == phrase[matched] { matched += 1 }
+                place += 1
+            }
+            if matched == phrase.count { return start..<place }
+        }
+        return nil
     }
 
     private mutating func matchSlips() {

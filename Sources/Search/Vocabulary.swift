@@ -20,6 +20,8 @@ public struct Vocabulary: Sendable {
     public internal(set) var lifeEvents: [LifeEvent] = []
     var meanings: [[UInt32]: [Meaning]] = [:]
     var slips: [[UInt32]: [[UInt32]]] = [:]
+    /// Phrases of three characters and more by their first, for words that stand between ("换了家医院").
+    var longPhrases: [UInt32: [[UInt32]]] = [:]
     var combinations: [UInt32: [Combination]] = [:]
     var stopWords: Set<[UInt32]> = []
     var genericWords: Set<[UInt32]> = []
@@ -52,9 +54,9 @@ public struct Vocabulary: Sendable {
             var known = meanings[phrase, default: []]
             known.removeAll { $0.units == units }
             known.append(meaning)
-            if meanings.updateValue(known, forKey: phrase) == nil, phrase.count > 1 {
-                slips[homophones.fold(phrase), default: []].append(phrase)
-            }
+            guard meanings.updateValue(known, forKey: phrase) == nil, phrase.count > 1 else { return }
+            slips[homophones.fold(phrase), default: []].append(phrase)
+            if phrase.count > 2 { longPhrases[phrase[0], default: []].append(phrase) }
         }
     }
 
@@ -78,12 +80,20 @@ public struct Vocabulary: Sendable {
         }
     }
 
-    /// Which actions the words of an item name or a query speak of, one bit per class.
-    func actionMask(of units: [UInt32], inName: Bool) -> UInt16 {
+    /// Which actions the words of a query speak of, one bit per class.
+    func saidActions(in units: [UInt32]) -> UInt16 {
+        Self.mask(of: units, words: actions.map(\.said))
+    }
+
+    /// Which actions the words of an item name speak of, one bit per class.
+    func namedActions(in units: [UInt32]) -> UInt16 {
+        Self.mask(of: units, words: actions.map(\.named))
+    }
+
+    private static func mask(of units: [UInt32], words: [[[UInt32]]]) -> UInt16 {
         var mask: UInt16 = 0
-        for (index, action) in actions.enumerated() {
-            let words = inName ? action.named : action.said
-            if words.contains(where: { units.firstRange(of: $0) != nil }) { mask |= 1 << UInt16(index) }
+        for (bit, group) in words.enumerated() where group.contains(where: { units.firstRange(of: $0) != nil }) {
+            mask |= 1 << UInt16(bit)
         }
         return mask
     }
