@@ -48,6 +48,15 @@ extension Catalogue {
                     phrase TEXT PRIMARY KEY, expansions TEXT NOT NULL, weight DOUBLE PRECISION NOT NULL,
                     made_by TEXT NOT NULL, made_at BIGINT NOT NULL)
                 """,
-            ])
+            ]),
+        // What a running import has read; empty outside of one. A real table, so that it takes disk and not memory.
+        Migration(
+            id: 201, name: "item import",
+            statements: [
+                """
+                CREATE TABLE item_import (
+                    item INTEGER NOT NULL, division BIGINT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (item, division))
+                """
+            ]),
     ]
 }

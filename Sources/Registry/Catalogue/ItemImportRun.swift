@@ -3,8 +3,8 @@ import Kernel
 
 /// One run over a file of items.
 ///
-/// Which codes the file has had is kept in a temporary table, not in memory; divisions and units are remembered within
-/// a bound, since files list them in runs.
+/// Which items the file has had is kept in a table, not in memory; divisions, units and departments are remembered
+/// within a bound, since files list them in runs.
 struct ItemImportRun {
     private static let remembered = 4_096
 
@@ -16,6 +16,7 @@ struct ItemImportRun {
     var result: ItemImportReport
     private var divisions = BoundedCache<DivisionCode, Bool>(countMaximum: remembered)
     private var units = BoundedCache<String, Bool>(countMaximum: remembered)
+    private var kinds = BoundedCache<String, DepartmentKind?>(countMaximum: remembered)
     private var nextItem: Int64 = 0
 
     init(writer: any SQLWriter, hooks: ItemImportHooks, isDryRun: Bool, by: String, now: Instant) {
@@ -51,7 +52,7 @@ struct ItemImportRun {
                 result.report.reject(line: row.line, code: error.code, error.reason)
             }
         }
-        try writer.execute("DROP TABLE item_import")
+        try writer.execute("DELETE FROM item_import")
         progress?(state(rows, since: now, at: time.now))
     }
 
@@ -63,19 +64,14 @@ struct ItemImportRun {
     }
 
     private mutating func begin() throws {
-        try writer.execute(
-            """
-            CREATE TEMPORARY TABLE item_import (
-                code TEXT NOT NULL, division BIGINT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (code, division))
-            """)
+        try writer.execute("DELETE FROM item_import")
         nextItem = try writer.first("SELECT COALESCE(MAX(id), 0) + 1 FROM item") { $0.int64(0) } ?? 1
     }
 
     private mutating func take(_ row: ItemRow, line: Int) throws(ItemRow.Bad) {
         do {
-            try checkRepetition(row, line: line)
             guard try isKnown(row.division) else { throw ItemRow.Bad.unknownDivision(row.division) }
-            try store(row)
+            try store(row, line: line)
             try ensureUnit(row)
         } catch let bad as ItemRow.Bad {
             throw bad
@@ -84,16 +80,27 @@ struct ItemImportRun {
         }
     }
 
-    private func checkRepetition(_ row: ItemRow, line: Int) throws {
+    private static let remember: SQLStatement = """
+        INSERT INTO item_import (item, division, line) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
+        """
+
+    private func checkRepetition(_ row: ItemRow, item: Int64, line: Int) throws {
         let added = try writer.execute(
-            "INSERT INTO item_import (code, division, line) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            [.text(row.code), .integer(row.division.value), SQLValue(line)])
+            Self.remember, [.integer(item), .integer(row.division.value), .integer(Int64(line))])
         guard added == 0 else { return }
         let first = try writer.first(
-            "SELECT line FROM item_import WHERE code = ?1 AND division = ?2",
-            [.text(row.code), .integer(row.division.value)]
+            "SELECT line FROM item_import WHERE item = ?1 AND division = ?2",
+            [.integer(item), .integer(row.division.value)]
         ) { $0.int(0) }
         throw ItemRow.Bad.repeated(first: first ?? 0)
+    }
+
+    /// What a department's name tells, looked up once per name.
+    private mutating func kind(_ row: ItemRow) -> DepartmentKind? {
+        if let known = kinds.value(row.department) { return known }
+        let kind = DepartmentKind(departmentName: row.department)
+        kinds.insert(kind, for: row.department)
+        return kind
     }
 
     private mutating func isKnown(_ division: DivisionCode) throws -> Bool {
@@ -105,33 +112,46 @@ struct ItemImportRun {
     }
 
     private mutating func ensureUnit(_ row: ItemRow) throws {
-        let unit = row.unit
-        guard units.value(unit.code) == nil else { return }
+        let code = row.unitCode
+        guard units.value(code) == nil else { return }
+        let unit = ImportedUnit(
+            code: code, name: row.department, department: kind(row)?.rawValue, division: row.division)
         if try hooks.ensureUnit(unit, writer) { result.add(unit) }
-        units.insert(true, for: unit.code)
+        units.insert(true, for: code)
     }
 
-    private mutating func store(_ row: ItemRow) throws {
-        guard let item = try ItemStore.id(row.code, writer) else {
-            try writer.execute(
-                "INSERT INTO item (id, code, made_by, made_at) VALUES (?1, ?2, ?3, ?4)",
-                [.integer(nextItem), .text(row.code), .text(by), .integer(now.milliseconds)])
-            try insert(row, item: nextItem, version: 1, fields: row.newFields)
+    private static let insertItem: SQLStatement = """
+        INSERT INTO item (id, code, made_by, made_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+        """
+
+    private mutating func store(_ row: ItemRow, line: Int) throws {
+        let added = try writer.execute(
+            Self.insertItem, [.integer(nextItem), .text(row.code), .text(by), .integer(now.milliseconds)])
+        if added > 0 {
+            let item = nextItem
             nextItem += 1
+            try checkRepetition(row, item: item, line: line)
+            try insert(row, item: item, version: 1, fields: row.newFields(kind(row)))
             result.report.added += 1
-            return
+        } else if let item = try ItemStore.id(row.code, writer) {
+            try checkRepetition(row, item: item, line: line)
+            try update(row, item: item)
         }
+    }
+
+    /// A row of an item that is there already.
+    private mutating func update(_ row: ItemRow, item: Int64) throws {
         guard try Catalogue.layersAbove(item, row.division, on: today, writer).isEmpty else {
             throw ItemRow.Bad.keptAbove
         }
         let versions = try ItemStore.versions(item, at: row.division, writer)
         let number = (versions.last?.version ?? 0) + 1
         guard let valid = versions.last(where: { $0.isValid(on: today) }) else {
-            try insert(row, item: item, version: number, fields: row.newFields)
+            try insert(row, item: item, version: number, fields: row.newFields(kind(row)))
             result.report.added += 1
             return
         }
-        let fields = row.changed(valid.fields)
+        let fields = row.changed(valid.fields, kind(row))
         guard fields != valid.fields else {
             result.report.unchanged += 1
             return

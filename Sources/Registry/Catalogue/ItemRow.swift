@@ -30,24 +30,19 @@ struct ItemRow {
     }
 
     /// Unit codes are opaque; the first six digits of the division keep those of different territories apart.
-    var unit: ImportedUnit {
-        ImportedUnit(
-            code: "\(division.short).\(departmentCode)", name: department,
-            department: DepartmentKind(departmentName: department)?.rawValue, division: division)
-    }
+    var unitCode: String { "\(division.short).\(departmentCode)" }
 
-    /// The values that the row itself tells.
-    private var told: [ItemField: JSONValue] {
-        let unit = unit
-        return [
-            .name: .text(name), .type: .text(type.rawValue), .department: .text(unit.department ?? "other"),
-            .departmentName: .text(department), .unit: .text(unit.code),
+    /// The values that the row itself tells; `kind` is what the department's name says.
+    private func told(_ kind: DepartmentKind?) -> [ItemField: JSONValue] {
+        [
+            .name: .text(name), .type: .text(type.rawValue), .department: .text(kind?.rawValue ?? "other"),
+            .departmentName: .text(department), .unit: .text(unitCode),
         ]
     }
 
     /// A new item: usable at once, with plain values that the department has yet to check.
-    var newFields: [ItemField: JSONValue] {
-        var fields = told
+    func newFields(_ kind: DepartmentKind?) -> [ItemField: JSONValue] {
+        var fields = told(kind)
         fields[.procedure] = "application"
         fields[.level] = .text(Self.level(division.level))
         fields[.handling] = "promised"
@@ -63,8 +58,8 @@ struct ItemRow {
 
     /// A known item: what the row tells replaces what was known; what a department added stays. Texts in other
     /// languages stay with a name that did not change.
-    func changed(_ known: [ItemField: JSONValue]) -> [ItemField: JSONValue] {
-        known.merging(told) { old, new in
+    func changed(_ known: [ItemField: JSONValue], _ kind: DepartmentKind?) -> [ItemField: JSONValue] {
+        known.merging(told(kind)) { old, new in
             LocalizedText(item: old)?.texts[.zhHans] == new.text ? old : new
         }
     }

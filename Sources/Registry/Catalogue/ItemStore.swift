@@ -82,8 +82,19 @@ enum ItemStore {
         return fields
     }
 
+    /// Keys in ascending order, as canonical JSON has them, without sorting each time.
+    private static let orderedFields = ItemField.allCases.sorted { $0.rawValue < $1.rawValue }
+
     static func text(_ fields: [ItemField: JSONValue]) -> String {
-        JSONValue.object(Dictionary(uniqueKeysWithValues: fields.map { ($0.key.rawValue, $0.value) })).serialized()
+        var writer = JSONWriter()
+        writer.beginObject()
+        for field in orderedFields {
+            guard let value = fields[field] else { continue }
+            writer.key(field.rawValue)
+            writer.value(value)
+        }
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     static func name(_ fields: [ItemField: JSONValue]) -> SQLValue {
