@@ -20,14 +20,12 @@ public struct Upkeep: Sendable {
 
     public enum Flaw: Error, Sendable, CustomStringConvertible {
         case unknownAccount(String)
-        case noPost(String)
         case badNumber
         case badDivision(String)
 
         public var description: String {
             switch self {
             case .unknownAccount(let name): "There is no account \(name)."
-            case .noPost(let name): "\(name) holds no post today, so a token would have no powers."
             case .badNumber: "The identity number is not valid (GB 11643)."
             case .badDivision(let text): "\(text): expected a known division code of 12 digits"
             }
@@ -85,16 +83,16 @@ public struct Upkeep: Sendable {
         }
     }
 
-    /// A bearer token with the powers of a person's first post today.
+    /// A bearer token with the powers of a person's first post today; for a person without a post one that acts as
+    /// that person, on their own cases only.
     public func createToken(name: String, account: String, days: Int) async throws -> String {
         let registry = installation.registry
         guard let known = try await registry.accounts.account(account) else { throw Flaw.unknownAccount(account) }
         let day = installation.time.now.day()
-        guard let post = try await registry.posts.heldPosts(of: known.person, on: day).first,
-            let id = RegistryPostID(post.id)
-        else { throw Flaw.noPost(account) }
+        let post = try await registry.posts.heldPosts(of: known.person, on: day).first
         return try await registry.accounts.createToken(
-            name: name, person: known.person, post: id, permissions: Set(post.grants.map(\.permission)),
+            name: name, person: known.person, post: post.flatMap { RegistryPostID($0.id) },
+            permissions: post.map { Set($0.grants.map(\.permission)) } ?? [.caseRead],
             expiresAt: installation.time.now.adding(days: days), by: RegistryActor(person: nil, label: "command line")
         ).text
     }

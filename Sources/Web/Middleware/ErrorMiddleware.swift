@@ -97,6 +97,7 @@ extension Problem {
         var response = Response.json(
             Array(JSONValue.object(object).serialized().utf8), status: status, type: "application/problem+json")
         if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }
 }

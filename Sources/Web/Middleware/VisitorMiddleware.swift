@@ -95,6 +95,11 @@ extension Visitor {
         }
         let post = try await token.post.asyncFlatMap { try await site.registry.posts.post($0) }
         let narrowed = post.map { $0.narrowed(to: token.permissions) }
+        if token.post == nil, let person = token.person {
+            // Without a post a token has its person's own rights, as a citizen signed in has them.
+            let name = try await site.registry.people.card(person)?.name ?? token.name
+            return Visitor(actor: Actor(kind: .party, person: person.retagged(), name: name))
+        }
         let actor = Actor(
             kind: .program, person: token.person.map { $0.retagged() }, post: narrowed.flatMap { PostID($0.id) },
             unit: narrowed.map { UnitID($0.unit) }, name: token.name)
