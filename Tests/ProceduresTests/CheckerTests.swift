@@ -16,31 +16,55 @@ struct CheckerTests {
         Row(part: "version: 1", other: "version: 1\ncolour: red", says: "unknown key `colour`", at: "colour: red"),
         Row(part: "key: v", other: "keys: v", says: "unknown key `keys`", at: "keys: v"),
         Row(part: "{ title: { zh: 已预约, en: Booked }, says", other: "{ says", says: "`title` is missing", at: "{ says"),
-        Row(part: "title: { zh: 提醒兽医, en: Remind the vet }", other: "title: { en: Remind }", says: "`zh` is missing", at: "{ en: Remind }"),
+        Row(
+            part: "title: { zh: 提醒兽医, en: Remind the vet }", other: "title: { en: Remind }", says: "`zh` is missing",
+            at: "{ en: Remind }"),
         Row(part: "step: book }", other: "step: nowhere }", says: "unknown step `nowhere`", at: "nowhere }"),
-        Row(part: "who: [vet]\n    in: [booked]\n    guards", other: "who: [cat]\n    in: [booked]\n    guards", says: "unknown role `cat`", at: "cat]"),
+        Row(
+            part: "who: [vet]\n    in: [booked]\n    guards", other: "who: [cat]\n    in: [booked]\n    guards",
+            says: "unknown role `cat`", at: "cat]"),
         Row(part: "to: done", other: "to: gone", says: "unknown state `gone`", at: "gone"),
         Row(part: "enters: booked", other: "enters: nowhere", says: "unknown state `nowhere`", at: "nowhere"),
         Row(part: "on-expiry: remind-vet", other: "on-expiry: bark", says: "unknown action `bark`", at: "bark"),
-        Row(part: "on-expiry: remind-vet", other: "on-expiry: vaccinate", says: "the timer may not take", at: "visit:\n"),
+        Row(
+            part: "on-expiry: remind-vet", other: "on-expiry: vaccinate", says: "the timer may not take", at: "visit:\n"
+        ),
         Row(part: "- clock.start: visit", other: "- clock.start: walk", says: "unknown clock `walk`", at: "walk"),
-        Row(part: "- clock.start: visit", other: "- clock.begin: visit", says: "unknown effect `clock.begin`", at: "clock.begin"),
-        Row(part: "kind: certificate, name:", other: "kind: certificate, label: a, name:", says: "unknown key `label`", at: "label"),
+        Row(
+            part: "- clock.start: visit", other: "- clock.begin: visit", says: "unknown effect `clock.begin`",
+            at: "clock.begin"),
+        Row(
+            part: "kind: certificate, name:", other: "kind: certificate, label: a, name:", says: "unknown key `label`",
+            at: "label"),
         Row(part: "kind: certificate, ", other: "", says: "`kind` is missing", at: "result.produce"),
         Row(part: "    - clock.start: visit\n", other: "", says: "must be a list", at: ""),
         Row(part: "      - clock.stop: visit\n", other: "", says: "still running when `vaccinate`", at: "vaccinate:\n"),
         Row(part: "    to: missed\n", other: "", says: "`missed` is never reached", at: "missed: { title"),
-        Row(part: "step: shot, final: true }\nfiling", other: "step: shot }\nfiling", says: "`missed` is a dead end", at: "missed: { title"),
+        Row(
+            part: "step: shot, final: true }\nfiling", other: "step: shot }\nfiling", says: "`missed` is a dead end",
+            at: "missed: { title"),
         Row(part: "answers.weight >= 2", other: "answers.weight >=", says: "expression:", at: ""),
         Row(part: "rating = null", other: "ratings = null", says: "unknown name `ratings`", at: "ratings"),
-        Row(part: "number: input.batch", other: "number: input.lot", says: "the form has no field `lot`", at: "input.lot"),
-        Row(part: "days: terms.visitDays", other: "days: clocks.walk.daysLeft", says: "unknown clock `walk`", at: "clocks.walk"),
+        Row(
+            part: "number: input.batch", other: "number: input.lot", says: "the form has no field `lot`",
+            at: "input.lot"),
+        Row(
+            part: "days: terms.visitDays", other: "days: clocks.walk.daysLeft", says: "unknown clock `walk`",
+            at: "clocks.walk"),
         Row(part: "rating = null", other: "rating.stars = null", says: "`rating` has no `stars`", at: "rating.stars"),
-        Row(part: "id: weight, type: number", other: "id: weight, type: kilo", says: "unknown type of field `kilo`", at: "kilo"),
+        Row(
+            part: "id: weight, type: number", other: "id: weight, type: kilo", says: "unknown type of field `kilo`",
+            at: "kilo"),
         Row(part: "id: weight", other: "id: name", says: "`name` is there twice", at: "name, type: number"),
-        Row(part: "tells: [{ party: done }]", other: "tells: [{ party: gone }]", says: "unknown notice `gone`", at: "gone"),
-        Row(part: "tells: [{ party: done }]", other: "tells: [{ cat: done }]", says: "nobody is called `cat`", at: "cat: done"),
-        Row(part: ", otherwise: { zh: 已评价。, en: Rated already. }", other: "", says: "`otherwise` is missing", at: "{ when: rating"),
+        Row(
+            part: "tells: [{ party: done }]", other: "tells: [{ party: gone }]", says: "unknown notice `gone`",
+            at: "gone"),
+        Row(
+            part: "tells: [{ party: done }]", other: "tells: [{ cat: done }]", says: "nobody is called `cat`",
+            at: "cat: done"),
+        Row(
+            part: ", otherwise: { zh: 已评价。, en: Rated already. }", other: "", says: "`otherwise` is missing",
+            at: "{ when: rating"),
         Row(part: "  miss:\n", other: "  vaccinate:\n", says: "duplicate key `vaccinate`", at: ""),
         Row(part: "style: primary", other: "style: loud", says: "unknown style `loud`", at: "loud"),
         Row(part: "at: holder }", other: "at: moon }", says: "unknown place `moon`", at: "moon"),
@@ -77,7 +101,9 @@ struct CheckerTests {
         #expect(flaws == flaws.sorted())
     }
 
-    @Test("the line of a syntax error is the expression's own", arguments: [("answers.weight >= 2", "answers.weight >= )")])
+    @Test(
+        "the line of a syntax error is the expression's own",
+        arguments: [("answers.weight >= 2", "answers.weight >= )")])
     func expressionPlace(part: String, other: String) throws {
         let yaml = DogDrive.yaml.replacingFirst(part, with: other)
         let flaw = try #require(Self.flaws(yaml).first { $0.message.hasPrefix("expression:") })

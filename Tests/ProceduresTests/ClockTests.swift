@@ -103,7 +103,9 @@ struct ClockTests {
     func explanation() {
         var clock = ClockReckoning.starting(
             "c", unit: .working, days: 5, on: World.date(2025, 9, 30), calendar: World.calendar)
-        clock.pauses = [ClockState.Pause(from: World.date(2025, 10, 13), through: World.date(2025, 10, 14), reason: "听证")]
+        clock.pauses = [
+            ClockState.Pause(from: World.date(2025, 10, 13), through: World.date(2025, 10, 14), reason: "听证")
+        ]
         clock.extensions = [ClockState.Extension(days: 2, reason: "复杂", on: World.date(2025, 10, 10))]
         clock = ClockReckoning.reckoned(clock, calendar: World.calendar)
         let steps = ClockExplanation(clock, calendar: World.calendar).steps

@@ -16,7 +16,9 @@ struct DecideTests {
 
     static let rows: [Row] = [
         Row(name: "closed", before: ["withdraw"], action: "accept", role: "decider", code: .closed),
-        Row(name: "closed comes before unknown", before: ["withdraw"], action: "nonsense", role: "decider", code: .closed),
+        Row(
+            name: "closed comes before unknown", before: ["withdraw"], action: "nonsense", role: "decider",
+            code: .closed),
         Row(name: "unknown action", before: [], action: "nonsense", role: "decider", code: .unknownAction),
         Row(name: "wrong state", before: [], action: "grant", role: "decider", code: .wrongState),
         Row(name: "wrong state comes before role", before: [], action: "grant", role: "applicant", code: .wrongState),
@@ -38,9 +40,11 @@ struct DecideTests {
             input: ["outcome": .text("agree")], code: .notAllowed),
         Row(
             name: "nothing offered", before: [], action: "accept-handover", role: "taker", code: .notAllowed),
-        Row(name: "note too long", before: [], action: "note", role: "noter",
+        Row(
+            name: "note too long", before: [], action: "note", role: "noter",
             input: ["text": .text(String(repeating: "长", count: 4_001))], code: .invalidInput),
-        Row(name: "reason too long", before: [], action: "withdraw", role: "applicant",
+        Row(
+            name: "reason too long", before: [], action: "withdraw", role: "applicant",
             reason: String(repeating: "长", count: 4_001), code: .limit),
     ]
 

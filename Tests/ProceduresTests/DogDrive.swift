@@ -22,9 +22,9 @@ enum DogDrive {
             unit: calendar
             on-expiry: remind-vet
         states:
-          booked: { title: { zh: 已预约, en: Booked }, says: { zh: 兽医七天内上门。, en: A vet comes within seven days. }, step: book }
-          done: { title: { zh: 已接种, en: Vaccinated }, says: { zh: 狗已打过疫苗。, en: The dog is vaccinated. }, step: shot, final: true }
-          missed: { title: { zh: 没打成, en: Not done }, says: { zh: 这次没打成。, en: It was not done. }, step: shot, final: true }
+          booked: { title: { zh: 已预约, en: Booked }, says: { zh: 兽医七天内上门。, en: A vet will come. }, step: book }
+          done: { title: { zh: 已接种, en: Vaccinated }, says: { zh: 打过了。, en: All done. }, step: shot, final: true }
+          missed: { title: { zh: 没打成, en: Not done }, says: { zh: 这次没打成。, en: No shot. }, step: shot, final: true }
         filing:
           who: [owner]
           enters: booked

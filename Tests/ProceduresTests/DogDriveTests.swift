@@ -43,7 +43,8 @@ struct DogDriveTests {
             let no = try refusal { _ = try Journey(try Self.load(), answers: answers, extraFields: [extra]) }
             return Set(no?.fields.keys.map { $0 } ?? [])
         }
-        #expect(try flaws(["weight": .integer(200), "colour": .text("黄")]) == ["name", "idNumber", "weight", "colour"])
+        #expect(
+            try flaws(["weight": .integer(200), "colour": .text("黄")]) == ["name", "idNumber", "weight", "colour"])
         #expect(try flaws(["name": .text("阿黄"), "idNumber": .text("110105194912310021")]) == ["idNumber"])
         #expect(try flaws(["name": .text("阿黄"), "idNumber": .text("11010519491231002x")]).isEmpty)
     }

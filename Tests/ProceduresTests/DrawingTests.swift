@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The drawing")
 struct DrawingTests {
-    @Test("well-formed, accessible, without script or inline style", arguments: World.shippedFiles, [Language.zhHans, .en])
+    @Test(
+        "well-formed, accessible, without script or inline style", arguments: World.shippedFiles,
+        [Language.zhHans, .en])
     func drawing(file: String, language: Language) throws {
         let procedure = try World.procedure(file)
         let current = procedure.filing.entersState
@@ -19,7 +21,8 @@ struct DrawingTests {
         }
         #expect(Self.isWellFormed(svg))
         #expect(svg == ProcedureDrawing.svg(procedure, language: language, current: current))
-        let wide = try #require(svg.split(separator: "viewBox=\"0 0 ").last?.split(separator: " ").first.flatMap { Int($0) })
+        let wide = try #require(
+            svg.split(separator: "viewBox=\"0 0 ").last?.split(separator: " ").first.flatMap { Int($0) })
         #expect(wide <= 480, "too wide for a phone: \(wide)")
     }
 

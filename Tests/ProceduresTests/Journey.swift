@@ -23,7 +23,8 @@ struct Journey {
             caseID: World.id(1), command: World.id(2), actor: actor, number: number,
             item: procedure.needsItem ? ItemReference(code: "item-1", version: 1, name: "开办饭店") : nil, title: "开办饭店",
             party: Party(
-                kind: .naturalPerson, person: actor.person, name: "阿木", maskedNumber: nil, phone: nil, language: .zhHans),
+                kind: .naturalPerson, person: actor.person, name: "阿木", maskedNumber: nil, phone: nil, language: .zhHans
+            ),
             channel: .counter,
             places: Places(
                 filed: World.counter, home: World.county, deciding: World.bureau,
@@ -82,7 +83,9 @@ struct Journey {
         return folded
     }
 
-    private static func entry(_ version: Int, _ action: String, _ actor: Actor, _ decision: Decision, _ day: Day) -> Entry {
+    private static func entry(_ version: Int, _ action: String, _ actor: Actor, _ decision: Decision, _ day: Day)
+        -> Entry
+    {
         let at = World.surroundings(day).now
         return Entry(
             id: World.id(version + 10_000), caseID: World.id(1), version: version, command: World.id(version + 100),

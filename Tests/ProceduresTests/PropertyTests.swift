@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Whatever is tried, the case stays whole")
 struct PropertyTests {
-    @Test("random commands: no trap, no half change, the fold gives the same case", arguments: [UInt64(11), 12, 13, 14])
+    @Test(
+        "random commands: no trap, no half change, the fold gives the same case", arguments: [UInt64(11), 12, 13, 14])
     func random(seed: UInt64) throws {
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
@@ -12,7 +13,9 @@ struct PropertyTests {
             for _ in 0..<40 {
                 var journey = try Journey(script.procedure, answers: script.answers)
                 for _ in 0..<40 {
-                    if random.chance(0.2) { journey.day = journey.day.advanced(by: Int.random(in: 1...12, using: &random)) }
+                    if random.chance(0.2) {
+                        journey.day = journey.day.advanced(by: Int.random(in: 1...12, using: &random))
+                    }
                     try tryAnything(script, &journey, &random)
                     fireTimers(&journey)
                 }
@@ -32,7 +35,8 @@ struct PropertyTests {
         var input = step.input
         if random.chance(0.15) {
             let junk: [JSONValue] = [
-                .null, .bool(true), .integer(.min), .text(""), .text("\u{0}\u{FFFD}\u{202E}"), .list([.null]), .object(["id": .integer(3)]),
+                .null, .bool(true), .integer(.min), .text(""), .text("\u{0}\u{FFFD}\u{202E}"), .list([.null]),
+                .object(["id": .integer(3)]),
             ]
             let keys = input.keys.sorted() + ["junk"]
             input[random.pick(keys)] = random.pick(junk)

@@ -23,7 +23,8 @@ struct TransitionTests {
                     let isFinal = try #require(procedure.state(to)).isFinal
                     #expect((journey.state.closedAt != nil) == isFinal)
                     if to != from, isFinal {
-                        #expect(journey.state.clocks.allSatisfy { !$0.isRunning }, "\(action.id) leaves a clock running")
+                        #expect(
+                            journey.state.clocks.allSatisfy { !$0.isRunning }, "\(action.id) leaves a clock running")
                     }
                 }
             }

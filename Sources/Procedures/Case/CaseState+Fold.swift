@@ -1,4 +1,4 @@
-public import Kernel
+import Kernel
 
 extension CaseState {
     /// The case that a first entry opens; nil when the entry files nothing.

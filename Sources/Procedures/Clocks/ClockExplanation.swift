@@ -26,7 +26,8 @@ public struct ClockExplanation: Sendable, Hashable {
 
     public init(_ clock: ClockState, definition: ClockDefinition? = nil, calendar: WorkingCalendar) {
         steps = []
-        add(.start, "\(ChineseDate.long(clock.startedOn))开始，当天不算。",
+        add(
+            .start, "\(ChineseDate.long(clock.startedOn))开始，当天不算。",
             "Started on \(clock.startedOn); that day is not counted.", clock.startedOn)
         switch clock.unit {
         case .working: add(.length, "共 \(clock.days) 个工作日。", "\(clock.days) working days are allowed.")
@@ -34,7 +35,8 @@ public struct ClockExplanation: Sendable, Hashable {
             add(.length, "共 \(clock.days) 天，节假日也算。", "\(clock.days) days are allowed, holidays included.")
         }
         for extra in clock.extensions {
-            add(.extended, "\(ChineseDate.long(extra.on))延长 \(extra.days) 天：\(extra.reason)",
+            add(
+                .extended, "\(ChineseDate.long(extra.on))延长 \(extra.days) 天：\(extra.reason)",
                 "Extended by \(extra.days) days on \(extra.on): \(extra.reason)", extra.on)
         }
         for pause in clock.pauses { add(pause) }
@@ -43,11 +45,13 @@ public struct ClockExplanation: Sendable, Hashable {
             add(.due, "因此最后一天是 \(ChineseDate.long(due))。", "So the last day is \(due).", due)
         }
         if clock.isProvisional {
-            add(.provisional, "其中有的年份放假安排还没公布，公布后会重新计算。",
+            add(
+                .provisional, "其中有的年份放假安排还没公布，公布后会重新计算。",
                 "The holidays of one of these years are not published yet; the date is computed again when they are.")
         }
         if let stopped = clock.stoppedOn {
-            add(.stopped, "\(ChineseDate.long(stopped))已办完这一步，不再计时。",
+            add(
+                .stopped, "\(ChineseDate.long(stopped))已办完这一步，不再计时。",
                 "Done with on \(stopped); no longer counted.", stopped)
         }
         if let basis = definition?.basis { steps.append(Step(kind: .basis, text: basis)) }
@@ -60,10 +64,12 @@ public struct ClockExplanation: Sendable, Hashable {
     private mutating func add(_ pause: ClockState.Pause) {
         let from = ChineseDate.long(pause.from)
         if let through = pause.through {
-            add(.pause, "\(from)到\(ChineseDate.long(through))不算在内：\(pause.reason)",
+            add(
+                .pause, "\(from)到\(ChineseDate.long(through))不算在内：\(pause.reason)",
                 "\(pause.from) to \(through) is not counted: \(pause.reason)", pause.from)
         } else {
-            add(.paused, "从\(from)起暂停计时：\(pause.reason)。恢复后才能算出最后一天。",
+            add(
+                .paused, "从\(from)起暂停计时：\(pause.reason)。恢复后才能算出最后一天。",
                 "Paused since \(pause.from): \(pause.reason). The last day is known when it goes on.", pause.from)
         }
     }
@@ -77,10 +83,12 @@ public struct ClockExplanation: Sendable, Hashable {
         }.sorted { $0.key < $1.key }
         for (day, exception) in inside.prefix(Self.holidaysNamed) {
             if exception.isWorking {
-                add(.makeUp, "\(ChineseDate.long(day))调休上班（\(exception.name)），算一天。",
+                add(
+                    .makeUp, "\(ChineseDate.long(day))调休上班（\(exception.name)），算一天。",
                     "\(day) is a make-up working day (\(exception.name)) and counts.", day)
             } else {
-                add(.holiday, "\(ChineseDate.long(day))放假（\(exception.name)），不算。",
+                add(
+                    .holiday, "\(ChineseDate.long(day))放假（\(exception.name)），不算。",
                     "\(day) is a holiday (\(exception.name)) and is not counted.", day)
             }
         }

@@ -29,7 +29,9 @@ public enum ClockReckoning {
             return clock.daysAllowed - used
         }
         guard let due = clock.due else { return nil }
-        if due >= today { return span(clock.unit, after: today, through: due, pauses: clock.pauses, calendar: calendar) }
+        if due >= today {
+            return span(clock.unit, after: today, through: due, pauses: clock.pauses, calendar: calendar)
+        }
         return -span(clock.unit, after: due, through: today, pauses: [], calendar: calendar)
     }
 

@@ -87,8 +87,8 @@ public struct TermDefinition: Sendable, Hashable {
 }
 
 /// A role: the party of the case, the engine, a permission scoped on one of the five places, or a permission in a
-/// unit that the case has asked for something (`CaseState.units(concerned:)`; the engine looks at that itself, so whoever
-/// makes a `Standing` only says whether one of the actor's posts gives the permission at all).
+/// unit that the case has asked for something (`CaseState.units(concerned:)`; the engine looks at that itself, so
+/// whoever makes a `Standing` only says whether one of the actor's posts gives the permission at all).
 public enum RoleDefinition: Sendable, Hashable {
     case party
     case system
@@ -244,55 +244,4 @@ public struct ActionDefinition: Sendable {
         self.style = style
         self.key = key
     }
-}
-
-/// Who is told, and with which text.
-public struct NoticeDefinition: Sendable, Hashable {
-    /// `party`, or a place whose unit is told: `filed`, `deciding`, `holder`, `pickup`; or `asked` (units of opinions).
-    public var recipient: String
-    public var template: String
-    /// Told only when this holds after the action; nil means always.
-    public var condition: Expression?
-
-    public init(recipient: String, template: String, condition: Expression? = nil) {
-        self.recipient = recipient
-        self.template = template
-        self.condition = condition
-    }
-}
-
-/// A named effect with its arguments: expressions over the case and the input.
-public struct Effect: Sendable {
-    public var name: String
-    public var arguments: [String: Expression]
-    /// Done only when this holds at that point; nil means always.
-    public var condition: Expression?
-
-    public init(name: String, arguments: [String: Expression], condition: Expression? = nil) {
-        self.name = name
-        self.arguments = arguments
-        self.condition = condition
-    }
-}
-
-/// Which unit decides: re-run on each relevant change, first rule that holds wins.
-public struct RoutingDefinition: Sendable {
-    public struct Rule: Sendable {
-        public var id: String
-        public var condition: Expression
-        /// Gives the unit code.
-        public var unit: Expression
-        public var why: LocalizedText
-
-        public init(id: String, condition: Expression, unit: Expression, why: LocalizedText) {
-            self.id = id
-            self.condition = condition
-            self.unit = unit
-            self.why = why
-        }
-    }
-
-    public var rules: [Rule]
-
-    public init(rules: [Rule]) { self.rules = rules }
 }

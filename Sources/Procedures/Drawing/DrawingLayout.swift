@@ -76,7 +76,7 @@ struct DrawingLayout {
             arrows.append(Arrow(label: label, target: edge.to, y: top + row * (arrows.count + 2)))
         }
         return Box(
-            state: state, top: top, height: max(58, row * (arrows.count + 2) + 10), entry: top + 16, arrows: arrows)
+            state: state, top: top, height: max(66, row * (arrows.count + 2) + 10), entry: top + 16, arrows: arrows)
     }
 
     /// Each target gets the first lane that is free along all of its arrows.

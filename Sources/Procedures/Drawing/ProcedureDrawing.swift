@@ -4,6 +4,12 @@ public import Kernel
 /// The same file serves pages and the command line; it is readable at 390 pixels and needs no style sheet, though pages
 /// may colour it by its classes.
 public enum ProcedureDrawing {
+    private static let fonts = "PingFang SC, Noto Sans CJK SC, Microsoft YaHei, system-ui, sans-serif"
+    private static let ink = "#1c2328"
+    private static let accent = "#0f6b6b"
+    private static let line = "#8a97a0"
+    private static let edge = "#5b6670"
+
     /// The whole SVG document. `current` is the state to point out, if there is a case to follow.
     public static func svg(_ procedure: ProcedureDefinition, language: Language, current: String? = nil) -> String {
         let layout = DrawingLayout(procedure)
@@ -11,13 +17,14 @@ public enum ProcedureDrawing {
         svg.line(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(layout.width) \(layout.height)\" "
                 + "class=\"procedure-drawing\" role=\"img\" aria-labelledby=\"drawing-title drawing-desc\" "
-                + "font-family=\"PingFang SC, Noto Sans CJK SC, Microsoft YaHei, system-ui, sans-serif\" font-size=\"13\">")
+                + "font-family=\"\(fonts)\" font-size=\"13\">"
+        )
         svg.line("<title id=\"drawing-title\">\(SVGText.escape(procedure.title[language]))</title>")
         let words = description(procedure, language, current)
         svg.line("<desc id=\"drawing-desc\">\(SVGText.escape(words))</desc>")
         for band in layout.bands {
             svg.line(
-                "<text class=\"drawing-step\" x=\"\(DrawingLayout.boxLeft)\" y=\"\(band.top)\" fill=\"#5b6670\" "
+                "<text class=\"drawing-step\" x=\"\(DrawingLayout.boxLeft)\" y=\"\(band.top)\" fill=\"\(edge)\" "
                     + "font-weight=\"600\">\(SVGText.escape(band.title[language]))</text>")
         }
         for lane in layout.lanes { draw(lane, layout, into: &svg) }
@@ -31,9 +38,9 @@ public enum ProcedureDrawing {
         let right = DrawingLayout.boxLeft + DrawingLayout.boxWidth
         svg.line(
             "<path class=\"drawing-lane\" d=\"M\(lane.x) \(lane.from)V\(lane.through)M\(lane.x) \(box.entry)"
-                + "H\(right + 7)\" fill=\"none\" stroke=\"#8a97a0\" stroke-width=\"1.25\"/>")
+                + "H\(right + 7)\" fill=\"none\" stroke=\"\(line)\" stroke-width=\"1.25\"/>")
         svg.line(
-            "<path class=\"drawing-head\" d=\"M\(right) \(box.entry)l8 -4v8z\" fill=\"#5b6670\"/>")
+            "<path class=\"drawing-head\" d=\"M\(right) \(box.entry)l8 -4v8z\" fill=\"\(edge)\"/>")
     }
 
     private static func draw(
@@ -45,25 +52,27 @@ public enum ProcedureDrawing {
         let kind = isCurrent ? " is-current" : ""
         svg.line("<g class=\"drawing-state\(box.state.isFinal ? " is-final" : "")\(kind)\">")
         svg.line(
-            "<rect x=\"\(left)\" y=\"\(box.top)\" width=\"\(DrawingLayout.boxWidth)\" height=\"\(box.height)\" rx=\"6\" "
-                + "fill=\"\(isCurrent ? "#0f6b6b" : box.state.isFinal ? "#eef1f0" : "#ffffff")\" "
-                + "stroke=\"\(isCurrent ? "#0f6b6b" : "#5b6670")\" stroke-width=\"\(box.state.isFinal ? "2.5" : "1.25")\"/>")
+            "<rect x=\"\(left)\" y=\"\(box.top)\" width=\"\(DrawingLayout.boxWidth)\" height=\"\(box.height)\" "
+                + "rx=\"6\" fill=\"\(isCurrent ? accent : box.state.isFinal ? "#eef1f0" : "#ffffff")\" "
+                + "stroke=\"\(isCurrent ? accent : edge)\" stroke-width=\"\(box.state.isFinal ? "2.5" : "1.25")\"/>"
+        )
         let title = SVGText.wrap(box.state.title[language], units: 18, lines: 3)
         for (index, line) in title.enumerated() {
             svg.line(
-                "<text x=\"\(left + 9)\" y=\"\(box.top + 21 + index * 17)\" fill=\"\(isCurrent ? "#ffffff" : "#1c2328")\""
+                "<text x=\"\(left + 9)\" y=\"\(box.top + 21 + index * 17)\" fill=\"\(isCurrent ? "#ffffff" : ink)\""
                     + "\(isCurrent ? " font-weight=\"600\"" : "")>\(SVGText.escape(line))</text>")
         }
         svg.line("</g>")
         for arrow in box.arrows {
             guard let lane = layout.lanes.first(where: { $0.target == arrow.target }) else { continue }
             let whole = arrow.label[language]
-            let label = SVGText.wrap(whole, units: 21, lines: 1).first ?? whole
+            let label = SVGText.cut(whole, units: 24)
             svg.line("<g class=\"drawing-arrow\">")
             svg.line(
-                "<path d=\"M\(right) \(arrow.y)H\(lane.x)\" fill=\"none\" stroke=\"#8a97a0\" stroke-width=\"1.25\"/>")
+                "<path d=\"M\(right) \(arrow.y)H\(lane.x)\" fill=\"none\" stroke=\"\(line)\" stroke-width=\"1.25\"/>")
             svg.line(
-                "<text x=\"\(right + 12)\" y=\"\(arrow.y - 5)\" font-size=\"12\" fill=\"#1c2328\">\(SVGText.escape(label))"
+                "<text x=\"\(right + 12)\" y=\"\(arrow.y - 5)\" font-size=\"12\" fill=\"\(ink)\">"
+                    + SVGText.escape(label)
                     + "\(label == whole ? "" : "<title>\(SVGText.escape(whole))</title>")</text>")
             svg.line("</g>")
         }
@@ -92,7 +101,8 @@ public enum ProcedureDrawing {
             guard !ways.isEmpty else { continue }
             let name = state.title[language]
             sentences.append(
-                isChinese ? "从“\(name)”：\(ways.joined(separator: "，"))。" : "From “\(name)”: \(ways.joined(separator: ", ")).")
+                isChinese
+                    ? "从“\(name)”：\(ways.joined(separator: "，"))。" : "From “\(name)”: \(ways.joined(separator: ", ")).")
         }
         return sentences.joined(separator: isChinese ? "" : " ")
     }

@@ -24,6 +24,19 @@ struct SVGText {
         return escaped
     }
 
+    /// The text, or as much of it as fits into `units` half-widths with an ellipsis.
+    static func cut(_ text: String, units: Int) -> String {
+        guard text.reduce(0, { $0 + Self.units(of: $1) }) > units else { return text }
+        var kept = ""
+        var used = 1
+        for character in text {
+            used += Self.units(of: character)
+            if used > units { break }
+            kept.append(character)
+        }
+        return trimmed(kept) + "…"
+    }
+
     /// Breaks a text into at most `lines` lines of `units` half-widths each; a Han character is two. What does not fit
     /// ends with an ellipsis.
     static func wrap(_ text: String, units: Int, lines: Int) -> [String] {

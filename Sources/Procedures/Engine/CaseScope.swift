@@ -36,6 +36,7 @@ struct CaseScope: Scope {
     ]
 
     let reason: String?
+    var memo = ScopeMemo()
 
     func value(named name: String) -> Value? {
         switch name {
@@ -43,7 +44,7 @@ struct CaseScope: Scope {
         case "case": facts
         case "party": party
         case "answers": Self.context(state.answers)
-        case "terms": Self.context(state.terms)
+        case "terms": memo.terms(of: state)
         case "vars": Self.context(state.variables)
         case "materials": materials
         case "clocks": .context(procedure.clocks.mapValues { clock($0.id) })
@@ -168,4 +169,16 @@ struct CaseScope: Scope {
 extension Material {
     /// Whether the case still waits for it.
     public var isOpen: Bool { status == .requested || (isRequired && status == .missing) }
+}
+
+/// Values of a scope that no effect changes, worked out at most once for a decision. Used by that one call only.
+final class ScopeMemo {
+    private var terms: Value?
+
+    func terms(of state: CaseState) -> Value {
+        if let terms { return terms }
+        let value = Value.context(state.terms.mapValues(Value.init))
+        terms = value
+        return value
+    }
 }

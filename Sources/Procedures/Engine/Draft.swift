@@ -11,11 +11,13 @@ struct Draft {
     let input: [String: JSONValue]
     let reason: String?
     let surroundings: Surroundings
+    private let memo: ScopeMemo
 
     init(
         _ state: CaseState, procedure: ProcedureDefinition, actor: Actor, input: [String: JSONValue], reason: String?,
-        surroundings: Surroundings
+        surroundings: Surroundings, memo: ScopeMemo = ScopeMemo()
     ) {
+        self.memo = memo
         self.state = state
         self.procedure = procedure
         self.actor = actor
@@ -28,7 +30,8 @@ struct Draft {
 
     var scope: CaseScope {
         CaseScope(
-            state: state, procedure: procedure, actor: actor, input: input, surroundings: surroundings, reason: reason)
+            state: state, procedure: procedure, actor: actor, input: input, surroundings: surroundings, reason: reason,
+            memo: memo)
     }
 
     mutating func emit(_ change: Change) {
@@ -55,7 +58,8 @@ struct Draft {
 /// Arguments of an effect, evaluated when the effect asks for them.
 extension Draft {
     func value(_ effect: Effect, _ argument: String) -> Value {
-        effect.arguments[argument]?.evaluate(in: scope) ?? .null
+        if let constant = effect.constants[argument] { return constant }
+        return effect.arguments[argument]?.evaluate(in: scope) ?? .null
     }
 
     func text(_ effect: Effect, _ argument: String) -> String? {

@@ -65,7 +65,8 @@ extension Engine {
         }
         guard fields.isEmpty else {
             throw Refusal(
-                .invalidInput, "还有 \(fields.count) 处没有填好。", "\(fields.count) fields need your attention.", fields: fields)
+                .invalidInput, "还有 \(fields.count) 处没有填好。", "\(fields.count) fields need your attention.",
+                fields: fields)
         }
     }
 

@@ -1,4 +1,4 @@
-public import Kernel
+import Kernel
 
 extension Engine {
     /// What the timer of a clock does.
@@ -13,9 +13,10 @@ extension Engine {
         case remind, head, supervisor
     }
 
-    /// The timer's decision when a clock's last day has passed; nil when there is nothing to do: the clock does not run,
-    /// is paused, is not over yet, or its timer has fired before. If the clock's action is not possible any more (its
-    /// guard fails), the expiry is only recorded, so that it is not tried for ever.
+    /// The timer's decision when a clock's last day has passed; nil when there is nothing to do: the clock does not
+    /// run, is paused, is not over yet, or its timer has fired before.
+    /// If the clock's action is not possible any more (its guard fails), the expiry is only recorded, so that it is not
+    /// tried for ever.
     public static func expire(
         _ state: CaseState, clock id: String, by procedure: ProcedureDefinition, in surroundings: Surroundings
     ) -> Expiry? {

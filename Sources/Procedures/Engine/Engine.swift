@@ -1,4 +1,4 @@
-public import Kernel
+import Kernel
 import Rules
 
 /// The pure engine: what may happen to a case, and what follows from it. It knows no posts, no stores and no time but
@@ -37,10 +37,11 @@ public enum Engine {
         _ action: ActionDefinition, state: CaseState, actor: Actor, input: [String: JSONValue], reason: String?,
         procedure: ProcedureDefinition, surroundings: Surroundings, facts: [Change]
     ) throws(Refusal) -> Decision {
+        let memo = ScopeMemo()
         func scope(_ input: [String: JSONValue]) -> CaseScope {
             CaseScope(
                 state: state, procedure: procedure, actor: actor, input: input, surroundings: surroundings,
-                reason: reason)
+                reason: reason, memo: memo)
         }
         try checkGuards(action.guards, in: scope(input))
         let reason = try checkReason(reason, needed: action.needsReason)
@@ -48,7 +49,8 @@ public enum Engine {
             input, against: action.form, materials: state.materials, offices: surroundings.offices, scope: scope)
 
         var draft = Draft(
-            state, procedure: procedure, actor: actor, input: answers, reason: reason, surroundings: surroundings)
+            state, procedure: procedure, actor: actor, input: answers, reason: reason, surroundings: surroundings,
+            memo: memo)
         for fact in facts { draft.emit(fact) }
         try draft.run(action.effects)
         if let target = target(of: action, in: draft.scope), target != state.state {

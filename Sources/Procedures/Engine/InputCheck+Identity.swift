@@ -14,7 +14,8 @@ extension InputCheck {
         case .characters:
             throw FieldFlaw("身份证号只有数字，最后一位可以是 X。", "A citizen number is all digits; the last may be X.")
         case .date: throw FieldFlaw("身份证号里的出生日期不存在，请核对。", "The date of birth in it does not exist; please check it.")
-        case .checkCharacter: throw FieldFlaw("身份证号有一位填错了，请核对。", "One digit of the citizen number is wrong; please check it.")
+        case .checkCharacter:
+            throw FieldFlaw("身份证号有一位填错了，请核对。", "One digit of the citizen number is wrong; please check it.")
         }
     }
 
@@ -25,7 +26,8 @@ extension InputCheck {
             switch error {
             case .length: throw FieldFlaw("统一社会信用代码应是 18 位。", "A unified social credit code has 18 characters.")
             case .characters: throw FieldFlaw("统一社会信用代码里有不该有的字符。", "It holds characters that a credit code never has.")
-            case .checkCharacter: throw FieldFlaw("统一社会信用代码有一位填错了，请核对。", "One character of the code is wrong; please check it.")
+            case .checkCharacter:
+                throw FieldFlaw("统一社会信用代码有一位填错了，请核对。", "One character of the code is wrong; please check it.")
             }
         }
     }

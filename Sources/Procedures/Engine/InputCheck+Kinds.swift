@@ -79,7 +79,8 @@ extension InputCheck {
     private func money(_ value: JSONValue, _ field: FormField) throws(FieldFlaw) -> JSONValue {
         let written = value.text ?? value.number?.description
         guard let written, let amount = Money(written) else {
-            throw FieldFlaw("请填写金额，最多两位小数，例如 12.50。", "Please enter an amount with at most two decimals, such as 12.50.")
+            throw FieldFlaw(
+                "请填写金额，最多两位小数，例如 12.50。", "Please enter an amount with at most two decimals, such as 12.50.")
         }
         if let least = field.minimum, amount.fen < Int64(least) * 100 {
             throw FieldFlaw("不能少于 \(least) 元。", "It cannot be less than ¥\(least).")

@@ -51,7 +51,10 @@ struct InputCheck {
                 guard condition.holds(in: scope) else { continue }
             }
             guard let value = input[field.id], !Self.isEmpty(value) else {
-                if field.isRequired { flaws[field.id] = LocalizedText(zh: "请填写\(field.title[.zhHans])。", en: "\(field.title[.en]) is needed.") }
+                if field.isRequired {
+                    flaws[field.id] = LocalizedText(
+                        zh: "请填写\(field.title[.zhHans])。", en: "\(field.title[.en]) is needed.")
+                }
                 continue
             }
             do throws(FieldFlaw) {

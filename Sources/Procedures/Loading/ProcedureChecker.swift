@@ -84,7 +84,9 @@ struct ProcedureChecker {
         for (index, action) in definition.actions.enumerated() {
             guard let key = action.key else { continue }
             for earlier in definition.actions[..<index] where earlier.key == key {
-                guard !Set(definition.states(of: action)).isDisjoint(with: definition.states(of: earlier)) else { continue }
+                guard !Set(definition.states(of: action)).isDisjoint(with: definition.states(of: earlier)) else {
+                    continue
+                }
                 flaw(
                     "the key `\(key)` of `\(action.id)` is also the key of `\(earlier.id)`",
                     at: reader.spot(.action, action.id))
@@ -96,7 +98,7 @@ struct ProcedureChecker {
 extension Effect {
     /// The clock an effect names, as a plain word.
     var clock: String? {
-        guard case .string(let name)? = arguments["clock"]?.evaluate(in: DictionaryScope()) else { return nil }
+        guard case .string(let name)? = constants["clock"] else { return nil }
         return name
     }
 }

@@ -5,8 +5,8 @@ extension ProcedureDefinition {
     /// Longest procedure file, in bytes.
     public static let fileBytes = 1_000_000
 
-    /// Reads a procedure file and checks it whole. All flaws are told at once, each with its line and column; only a file
-    /// that is not even YAML, or that names a key twice, stops at that.
+    /// Reads a procedure file and checks it whole. All flaws are told at once, each with its line and column; only a
+    /// file that is not even YAML, or that names a key twice, stops at that.
     public static func load(yaml: String, file: String) throws(ProcedureFlaws) -> ProcedureDefinition {
         guard yaml.utf8.count <= fileBytes else {
             throw ProcedureFlaws(file, .start, "the file is longer than \(fileBytes) bytes")
@@ -24,7 +24,9 @@ extension ProcedureDefinition {
 
     private static func compose(_ yaml: String, file: String) throws(ProcedureFlaws) -> Yams.Node {
         do {
-            guard let root = try Yams.compose(yaml: yaml) else { throw ProcedureFlaws(file, .start, "the file is empty") }
+            guard let root = try Yams.compose(yaml: yaml) else {
+                throw ProcedureFlaws(file, .start, "the file is empty")
+            }
             return root
         } catch let flaws as ProcedureFlaws {
             throw flaws

@@ -3,7 +3,7 @@ import Rules
 import Yams
 
 extension ProcedureReader {
-    /// `- clock.start: acceptance`, `- clock.stop: [a, b]`, `- approval.ask: { subject: extension, reason: input.why }`,
+    /// `- clock.start: acceptance`, `- clock.stop: [a, b]`, `- approval.ask: { subject: extension, reason: reason }`,
     /// each with an optional `when` beside it.
     func readEffects(_ section: Section, fields: Set<String>) -> [Effect] {
         section.list("do").flatMap { node -> [Effect] in
@@ -31,7 +31,9 @@ extension ProcedureReader {
         }
         switch argument {
         case .mapping?:
-            guard let argument, let section = Section(argument, name: "effect `\(name)`", flaws: flaws) else { return [] }
+            guard let argument, let section = Section(argument, name: "effect `\(name)`", flaws: flaws) else {
+                return []
+            }
             var arguments: [String: Rules.Expression] = [:]
             for wanted in kind.arguments {
                 guard let node = section.node(wanted.name) else {

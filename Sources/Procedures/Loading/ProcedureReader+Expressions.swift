@@ -49,7 +49,8 @@ extension ProcedureReader {
                 flaws.add("expression: there is no `input` here", at: place)
                 continue
             }
-            let path = text.path(after: reference.name, line: reference.position.line, column: reference.position.column)
+            let path = text.path(
+                after: reference.name, line: reference.position.line, column: reference.position.column)
             guard let member = path.first else { continue }
             if let problem = problem(root: reference.name, member: member, path: path, fields: fields, place: place) {
                 flaws.add("expression: \(problem)", at: place)
@@ -91,7 +92,8 @@ struct ExpressionText {
     func spot(line: Int, column: Int) -> Spot {
         if isBlock { return Spot(line: start.line + line, column: column) }
         return line == 1
-            ? Spot(line: start.line, column: start.column + column - 1) : Spot(line: start.line + line - 1, column: column)
+            ? Spot(line: start.line, column: start.column + column - 1)
+            : Spot(line: start.line + line - 1, column: column)
     }
 
     /// The members that follow a root name with dots: `clocks.promised.due` gives `promised`, `due`.

@@ -53,7 +53,8 @@ final class ProcedureReader {
         // What is missing has its flaw; the rest is still read and checked, so that all flaws are told at once.
         guard let filing else { return nil }
         return ProcedureDefinition(
-            id: id?.value ?? "", version: version ?? 1, title: title ?? "", summary: summary ?? "", needsItem: needsItem, steps: steps,
+            id: id?.value ?? "", version: version ?? 1, title: title ?? "", summary: summary ?? "",
+            needsItem: needsItem, steps: steps,
             terms: terms, roles: roles, clocks: clocks, states: states, filing: filing, actions: actions,
             routing: routing, notices: notices, retentionDays: retention)
     }

@@ -10,7 +10,8 @@ extension EffectKind {
             let subject = try draft.requiredText(effect, "subject")
             guard !draft.state.approvals.contains(where: { $0.subject == subject && $0.outcome == nil }) else {
                 throw Refusal(
-                    .guardFailed, "同一事项已经在等审批，请等结果。", "The same approval is already pending; please wait for the answer.")
+                    .guardFailed, "同一事项已经在等审批，请等结果。",
+                    "The same approval is already pending; please wait for the answer.")
             }
             draft.emit(
                 .approvalAsked(

@@ -23,7 +23,8 @@ extension EffectKind {
             let reason = try draft.requiredText(effect, "reason")
             for id in draft.clockNames(effect) { try draft.pauseClock(id, reason: reason) }
         },
-        EffectKind("clock.resume", "Goes on counting; today is the last day that does not count.", [.clock(all: true)]) {
+        EffectKind("clock.resume", "Goes on counting; today is the last day that does not count.", [.clock(all: true)])
+        {
             (draft, effect) throws(Refusal) in
             for id in draft.clockNames(effect) { draft.resumeClock(id) }
         },
@@ -44,7 +45,9 @@ extension Draft {
         let id = try requiredText(effect, "clock")
         guard let definition = procedure.clocks[id] else { throw .unfit(effect.name, "clock") }
         guard state.clock(id)?.isRunning != true else { return }
-        guard state.clocks.count < CaseLimits.clocks else { throw .limit("一件办件的计时", "Clocks of one case", CaseLimits.clocks) }
+        guard state.clocks.count < CaseLimits.clocks else {
+            throw .limit("一件办件的计时", "Clocks of one case", CaseLimits.clocks)
+        }
         let scope = scope
         let asked = effect.arguments["days"] ?? definition.days
         guard let days = asked.evaluate(in: scope).json.int, (0...CaseLimits.clockDays).contains(days) else {
@@ -61,7 +64,9 @@ extension Draft {
 
     fileprivate mutating func pauseClock(_ id: String, reason: String) throws(Refusal) {
         guard var clock = state.clock(id), clock.isRunning, !clock.isPaused else { return }
-        guard clock.pauses.count < CaseLimits.pauses else { throw .limit("暂停计时", "Pauses of one clock", CaseLimits.pauses) }
+        guard clock.pauses.count < CaseLimits.pauses else {
+            throw .limit("暂停计时", "Pauses of one clock", CaseLimits.pauses)
+        }
         clock.pauses.append(ClockState.Pause(from: today, reason: reason))
         emit(.clockChanged(ClockReckoning.reckoned(clock, calendar: surroundings.calendar), .paused))
     }

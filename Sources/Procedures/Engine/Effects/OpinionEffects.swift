@@ -33,17 +33,20 @@ extension Draft {
     fileprivate mutating func askOpinions(_ effect: Effect) throws(Refusal) {
         let question = try requiredText(effect, "question")
         var units: [String] = []
-        for unit in texts(effect, "units") where !units.contains(unit) { units.append(unit) }
-        guard !units.isEmpty else { throw .unfit(effect.name, "units") }
+        let named = texts(effect, "units")
+        guard !named.isEmpty else { throw .unfit(effect.name, "units") }
+        // Asking a unit again while its answer is open would give it two answers to write.
+        let open = Set(state.units(concerned: .asked))
+        for unit in named where !units.contains(unit) && !open.contains(UnitID(unit)) { units.append(unit) }
         guard state.opinions.count + units.count <= CaseLimits.opinions else {
             throw .limit("征求意见的单位", "Units asked for an opinion", CaseLimits.opinions)
         }
         let days = integer(effect, "days")
-        let due = days.map { surroundings.calendar.adding(workingDays: min($0, CaseLimits.clockDays), after: today).day }
+        let due = days.map {
+            surroundings.calendar.adding(workingDays: min($0, CaseLimits.clockDays), after: today).day
+        }
         for unit in units {
             let card = try office(unit)
-            // Asking the same unit twice at once would give it two answers to write.
-            guard !state.opinions.contains(where: { $0.unit == card.office.unit && $0.outcome == nil }) else { continue }
             emit(
                 .opinionAsked(
                     Opinion(

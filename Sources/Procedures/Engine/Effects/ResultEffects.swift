@@ -58,7 +58,10 @@ extension EffectKind {
     static let ratingEffects: [EffectKind] = [
         EffectKind(
             "rate", "Service evaluation (好差评): five grades.",
-            [.value("grade", "5 very satisfied to 1 very dissatisfied"), .optional("comment", "in the citizen's words")],
+            [
+                .value("grade", "5 very satisfied to 1 very dissatisfied"),
+                .optional("comment", "in the citizen's words"),
+            ],
             isAddition: true
         ) { (draft, effect) throws(Refusal) in
             // A form's choice arrives as text, a program's number as a number.
