@@ -1,5 +1,10 @@
+import Foundation
+import Kernel
+import Node
+import Procedures
+
 /// Whole lifecycles over loopback HTTP against a server process of its own: file a case, three transitions, one
-/// work-list page, the case's history.
+/// work-list page, the case's history. Every write is synced to disk before its answer.
 public struct LifecycleBench: Sendable {
     let clients: Int
     let seconds: Int
@@ -7,9 +12,97 @@ public struct LifecycleBench: Sendable {
 
     public init(clients: Int, seconds: Int, preload: Int) {
         self.clients = min(max(clients, 1), 256)
-        self.seconds = min(max(seconds, 1), 3600)
+        self.seconds = min(max(seconds, 1), 3_600)
         self.preload = min(max(preload, 0), 5_000_000)
     }
 
-    public func run() async throws -> Figures { Figures() }
+    /// Seconds before the measuring begins: connections, caches and prepared statements.
+    private static let warmUpSeconds = 2
+
+    private struct Run {
+        var result: LifecycleClient.Result
+        var seconds: Double
+        var server: Double
+        var own: Double
+    }
+
+    public func run() async throws -> Figures {
+        try await Children.withFolder { folder in
+            let world = try await BenchWorld.make(in: folder)
+            let loaded = try await CasePreload(world: world).run(preload)
+            let clerk = try await world.token(for: world.counties[0].clerk)
+            var counties: [LifecycleClient.County] = []
+            for county in world.counties {
+                counties.append(
+                    LifecycleClient.County(
+                        home: county.home.text, department: county.department.code,
+                        decider: try await world.token(for: county.decider)))
+            }
+            try await world.installation.close()
+            let before = Self.databaseBytes(in: folder)
+            let server = try await ServerProcess.start(data: folder)
+            defer { server.stop() }
+            let client = LifecycleClient(
+                port: server.port, clerk: clerk, counties: counties, identifiers: IdentifierGenerator(time: SystemTime()))
+            let warm = await measure(client, server, seconds: Self.warmUpSeconds)
+            let run = await measure(client, server, seconds: seconds)
+            let peak = server.peakMegabytes
+            server.stop()
+            let grown = Self.databaseBytes(in: folder) - before
+            return figures(run, warm: warm, loaded: loaded, grown: grown, peak: peak)
+        }
+    }
+
+    private func measure(_ client: LifecycleClient, _ server: ServerProcess, seconds: Int) async -> Run {
+        let server0 = server.processorMilliseconds
+        let own0 = Machine.ownProcessorMilliseconds
+        let begin = Machine.now
+        let deadline = begin + .seconds(seconds)
+        let results = await onThreads(clients) { client.run($0, until: deadline) }
+        var total = LifecycleClient.Result()
+        for result in results { total.merge(result) }
+        return Run(
+            result: total, seconds: (Machine.now - begin).seconds, server: server.processorMilliseconds - server0,
+            own: Machine.ownProcessorMilliseconds - own0)
+    }
+
+    private func figures(_ run: Run, warm: Run, loaded: CasePreload.Report, grown: Int, peak: Double) -> Figures {
+        let result = run.result
+        let lifecycles = Double(max(result.lifecycles, 1))
+        var steps = LifecycleClient.Step.allCases.map { (step: $0, samples: result.samples[$0] ?? Samples()) }
+        var worst = 0.0
+        for index in steps.indices { worst = max(worst, steps[index].samples.percentile(0.99)) }
+        var figures = Figures()
+        figures.add("lifecycles_per_s", Double(result.lifecycles) / run.seconds, digits: 1, "six requests each")
+        figures.add("requests_per_s", Double(result.requests) / run.seconds, digits: 1, "")
+        figures.add("p99_ms", worst, "ms, worst step")
+        figures.add("cpu_ms_per_lifecycle", run.server / lifecycles, digits: 3, "ms of the server")
+        figures.add("client_cpu_ms_per_lifecycle", run.own / lifecycles, digits: 3, "ms of this client")
+        let filed = result.lifecycles + warm.result.lifecycles
+        figures.add("bytes_per_case", grown / max(filed, 1), "bytes of database, log included, for one lifecycle")
+        figures.add("errors", result.errors + warm.result.errors, "answers that were not what was asked for")
+        for index in steps.indices {
+            let name = steps[index].step.rawValue
+            figures.add("\(name)_p50_ms", steps[index].samples.percentile(0.5), "ms")
+            figures.add("\(name)_p99_ms", steps[index].samples.percentile(0.99), "ms")
+        }
+        figures.add("clients", clients, "connections at once")
+        figures.add("seconds", run.seconds, digits: 1, "s measured, after \(Self.warmUpSeconds) s of warming up")
+        figures.add("lifecycles", result.lifecycles, "measured")
+        figures.add("preload", loaded.cases, "cases before")
+        figures.add("preload_cases_per_s", loaded.casesPerSecond, digits: 0, "cases a second while preloading")
+        figures.add("server_peak_mb", peak, digits: 1, "MB of the server at its most")
+        if let error = result.firstError ?? warm.result.firstError { figures.add("first_error", error, "") }
+        figures.addMachine()
+        return figures
+    }
+
+    /// Database with its write-ahead log; closing has moved the log into the database.
+    private static func databaseBytes(in folder: String) -> Int {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.contains(".sqlite") }.reduce(0) { sum, name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+            return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
+        }
+    }
 }

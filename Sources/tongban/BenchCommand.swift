@@ -5,7 +5,7 @@ import Kernel
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this program on this machine.",
-        subcommands: [LifecycleCommand.self, SearchCommand.self])
+        subcommands: [LifecycleCommand.self, SearchCommand.self, StartCommand.self])
 
     struct LifecycleCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -34,6 +34,20 @@ struct BenchCommand: AsyncParsableCommand {
 
         func run() async throws {
             let figures = try await SearchBench(items: items, seconds: seconds, clients: clients).run()
+            print(json ? figures.json : figures.text)
+        }
+    }
+
+    struct StartCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "start",
+            abstract: "Start-up with the demonstration, idle memory, a citizen's first page over the wire.")
+
+        @Option(help: "Starts to take the middle of.") var starts = 5
+        @Flag(help: "One JSON object instead of text.") var json = false
+
+        func run() async throws {
+            let figures = try await StartBench(starts: starts).run()
             print(json ? figures.json : figures.text)
         }
     }

@@ -1,0 +1,126 @@
+import Foundation
+import Kernel
+import Procedures
+
+/// One connection that files cases and takes them through their lives, one request after the other.
+struct LifecycleClient: Sendable {
+    enum Step: String, CaseIterable, Sendable {
+        case file, accept, grant, produce, list, history
+    }
+
+    /// What one client has measured.
+    struct Result: Sendable {
+        var lifecycles = 0
+        var requests = 0
+        var errors = 0
+        var firstError: String?
+        var samples: [Step: Samples] = [:]
+
+        mutating func merge(_ other: Result) {
+            lifecycles += other.lifecycles
+            requests += other.requests
+            errors += other.errors
+            firstError = firstError ?? other.firstError
+            for (step, samples) in other.samples { self.samples[step, default: Samples()].merge(samples) }
+        }
+    }
+
+    struct County: Sendable {
+        var home: String
+        var department: String
+        var decider: String
+    }
+
+    /// An answer that is not what the step asks for.
+    private struct Unexpected: Error {
+        var step: Step
+        var status: Int
+        var text: String
+    }
+
+    let port: Int
+    let clerk: String
+    let counties: [County]
+    let identifiers: IdentifierGenerator
+
+    /// Takes cases through their lives until the deadline; the last one is taken to its end.
+    func run(_ number: Int, until deadline: ContinuousClock.Instant) -> Result {
+        let connection = HTTPConnection(port: port, token: nil)
+        defer { connection.close() }
+        var result = Result()
+        var turn = number
+        while Machine.now < deadline {
+            do {
+                try live(counties[turn % counties.count], connection, &result)
+                result.lifecycles += 1
+            } catch {
+                result.errors += 1
+                if result.firstError == nil { result.firstError = Self.words(error) }
+                // A server that refuses everything is not to be asked a million times.
+                if result.errors > 100 { break }
+            }
+            turn += 1
+        }
+        return result
+    }
+
+    private func live(_ county: County, _ connection: HTTPConnection, _ result: inout Result) throws {
+        let filed = try timed(.file, &result, status: 201, #""state":"submitted""#) {
+            try connection.post("/api/v1/cases", filing(county), token: clerk)
+        }
+        guard let start = filed.range(of: #""id":""#)?.upperBound else {
+            throw Unexpected(step: .file, status: 201, text: filed)
+        }
+        let path = "/api/v1/cases/" + filed[start...].prefix(36)
+        for (version, (step, input, state)) in Self.transitions.enumerated() {
+            let body = """
+                {"commandId":"\(identifiers.next(CommandSubject.self))","action":"\(step.rawValue)","input":\(input),\
+                "expectedVersion":\(version + 1)}
+                """
+            _ = try timed(step, &result, status: 200, #""state":""# + state + "\"") {
+                try connection.post(path + "/actions", body, token: county.decider)
+            }
+        }
+        let list = "/api/v1/cases?view=holder&unit=\(county.department)&state=produced&limit=25"
+        _ = try timed(.list, &result, status: 200, #""state":"produced""#) {
+            try connection.get(list, token: county.decider)
+        }
+        _ = try timed(.history, &result, status: 200, #""action":"produce""#) {
+            try connection.get(path + "/entries", token: county.decider)
+        }
+    }
+
+    private static let transitions: [(Step, String, String)] = [
+        (.accept, "{}", "reviewing"), (.grant, "{}", "granted"),
+        (.produce, #"{"name":"补贴决定书","number":"川补〔2026〕1 号"}"#, "produced"),
+    ]
+
+    private func filing(_ county: County) -> String {
+        let materials = BenchWorld.materials.map { "\"\($0)\":[]" }.joined(separator: ",")
+        return """
+            {"commandId":"\(identifiers.next(CommandSubject.self))","procedure":"application",\
+            "item":"\(BenchWorld.item)","home":"\(county.home)","party":{"name":"王小芳","phone":"13800010000"},\
+            "answers":{"statement":"\(BenchWorld.statement)"},"materials":{\(materials)}}
+            """
+    }
+
+    /// Times one request and looks at what came back.
+    private func timed(
+        _ step: Step, _ result: inout Result, status: Int, _ part: String, _ body: () throws -> HTTPConnection.Answer
+    ) throws -> String {
+        let begin = Machine.now
+        let answer = try body()
+        result.samples[step, default: Samples()].add((Machine.now - begin).milliseconds)
+        result.requests += 1
+        let text = answer.text
+        guard answer.status == status, text.contains(part) else {
+            throw Unexpected(step: step, status: answer.status, text: text)
+        }
+        return text
+    }
+
+    private static func words(_ error: any Error) -> String {
+        guard let unexpected = error as? Unexpected else { return "\(error)" }
+        return "\(unexpected.step.rawValue): \(unexpected.status) \(unexpected.text.prefix(300))"
+    }
+}
