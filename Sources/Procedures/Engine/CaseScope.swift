@@ -2,12 +2,28 @@ import Kernel
 import Rules
 
 /// What guards, effects and routing can read. Each root is built only when an expression asks for it.
-struct CaseScope: Scope {
-    let state: CaseState
+/// A class, since evaluating hands it around: copying a case and its procedure each time costs more than the rules do.
+/// Each decision makes one of its own and shares it with nobody.
+final class CaseScope: Scope {
+    var state: CaseState
     let procedure: ProcedureDefinition
     let actor: Actor
-    let input: [String: JSONValue]
+    var input: [String: JSONValue]
     let surroundings: Surroundings
+    let reason: String?
+    private var terms: Value?
+
+    init(
+        state: CaseState, procedure: ProcedureDefinition, actor: Actor, input: [String: JSONValue],
+        surroundings: Surroundings, reason: String?
+    ) {
+        self.state = state
+        self.procedure = procedure
+        self.actor = actor
+        self.input = input
+        self.surroundings = surroundings
+        self.reason = reason
+    }
 
     /// The root names an expression may use.
     static let names: Set<String> = [
@@ -35,16 +51,13 @@ struct CaseScope: Scope {
         "running", "paused", "expired", "due", "daysLeft", "extended", "started", "ever",
     ]
 
-    let reason: String?
-    var memo = ScopeMemo()
-
     func value(named name: String) -> Value? {
         switch name {
         case "state": .string(state.state)
         case "case": facts
         case "party": party
         case "answers": Self.context(state.answers)
-        case "terms": memo.terms(of: state)
+        case "terms": pinnedTerms
         case "vars": Self.context(state.variables)
         case "materials": materials
         case "clocks": .context(procedure.clocks.mapValues { clock($0.id) })
@@ -61,6 +74,14 @@ struct CaseScope: Scope {
         case "reason": reason.map { .string($0) } ?? .null
         default: nil
         }
+    }
+
+    /// Nothing changes the terms of a case, so they are worked out once.
+    private var pinnedTerms: Value {
+        if let terms { return terms }
+        let value = Self.context(state.terms)
+        terms = value
+        return value
     }
 
     private static func context(_ values: [String: JSONValue]) -> Value { .context(values.mapValues(Value.init)) }
@@ -169,16 +190,4 @@ struct CaseScope: Scope {
 extension Material {
     /// Whether the case still waits for it.
     public var isOpen: Bool { status == .requested || (isRequired && status == .missing) }
-}
-
-/// Values of a scope that no effect changes, worked out at most once for a decision. Used by that one call only.
-final class ScopeMemo {
-    private var terms: Value?
-
-    func terms(of state: CaseState) -> Value {
-        if let terms { return terms }
-        let value = Value.context(state.terms.mapValues(Value.init))
-        terms = value
-        return value
-    }
 }

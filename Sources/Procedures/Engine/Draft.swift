@@ -4,38 +4,19 @@ import Rules
 
 /// A working copy on which the effects of one action run in order, so that later ones see earlier changes.
 struct Draft {
-    private(set) var state: CaseState
+    let scope: CaseScope
     private(set) var changes: [Change] = []
-    let procedure: ProcedureDefinition
-    let actor: Actor
-    let input: [String: JSONValue]
-    let reason: String?
-    let surroundings: Surroundings
-    private let memo: ScopeMemo
 
-    init(
-        _ state: CaseState, procedure: ProcedureDefinition, actor: Actor, input: [String: JSONValue], reason: String?,
-        surroundings: Surroundings, memo: ScopeMemo = ScopeMemo()
-    ) {
-        self.memo = memo
-        self.state = state
-        self.procedure = procedure
-        self.actor = actor
-        self.input = input
-        self.reason = reason
-        self.surroundings = surroundings
-    }
+    init(_ scope: CaseScope) { self.scope = scope }
 
+    var state: CaseState { _read { yield scope.state } }
+    var procedure: ProcedureDefinition { _read { yield scope.procedure } }
+    var actor: Actor { scope.actor }
+    var surroundings: Surroundings { scope.surroundings }
     var today: Day { surroundings.today }
 
-    var scope: CaseScope {
-        CaseScope(
-            state: state, procedure: procedure, actor: actor, input: input, surroundings: surroundings, reason: reason,
-            memo: memo)
-    }
-
     mutating func emit(_ change: Change) {
-        state.apply(change, by: actor, at: surroundings.now)
+        scope.state.apply(change, by: scope.actor, at: scope.surroundings.now)
         changes.append(change)
     }
 

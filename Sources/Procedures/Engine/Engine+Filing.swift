@@ -40,8 +40,9 @@ extension Engine {
 
         let state = CaseState(request.caseID, filing, by: request.actor, at: surroundings.now)
         var draft = Draft(
-            state, procedure: procedure, actor: request.actor, input: filing.answers, reason: nil,
-            surroundings: surroundings)
+            CaseScope(
+                state: state, procedure: procedure, actor: request.actor, input: filing.answers,
+                surroundings: surroundings, reason: nil))
         draft.emit(.filed(filing))
         try draft.route()
         try draft.run(procedure.filing.effects)

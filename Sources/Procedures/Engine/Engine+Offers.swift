@@ -7,7 +7,9 @@ extension Engine {
         _ state: CaseState, by procedure: ProcedureDefinition, standing: Standing, in surroundings: Surroundings,
         actor: Actor
     ) -> [ActionOffer] {
-        procedure.actions.compactMap { action in
+        let scope = CaseScope(
+            state: state, procedure: procedure, actor: actor, input: [:], surroundings: surroundings, reason: nil)
+        return procedure.actions.compactMap { action in
             let roles = action.who.filter { procedure.roles[$0] != .system }
             let isOwn = roles.contains { holds($0, actor, procedure, standing, state) }
             let concernsState = action.states.isEmpty ? state.closedAt == nil : action.states.contains(state.state)
@@ -16,9 +18,7 @@ extension Engine {
             guard !roles.isEmpty, isOwn || (concernsState && !isForConcerned) else { return nil }
             return ActionOffer(
                 action: action,
-                refusal: refusal(
-                    action, state: state, actor: actor, procedure: procedure, standing: standing,
-                    surroundings: surroundings))
+                refusal: refusal(action, standing: standing, scope: scope))
         }
     }
 
@@ -38,22 +38,19 @@ extension Engine {
     }
 
     private static func refusal(
-        _ action: ActionDefinition, state: CaseState, actor: Actor, procedure: ProcedureDefinition,
-        standing: Standing, surroundings: Surroundings
+        _ action: ActionDefinition, standing: Standing, scope: CaseScope
     ) -> Refusal? {
         do throws(Refusal) {
             _ = try possible(
-                action.id, state: state, actor: actor, procedure: procedure, standing: standing,
-                surroundings: surroundings)
-            let scope = CaseScope(
-                state: state, procedure: procedure, actor: actor, input: [:], surroundings: surroundings, reason: nil)
+                action.id, state: scope.state, actor: scope.actor, procedure: scope.procedure, standing: standing,
+                surroundings: scope.surroundings)
             for item in action.guards
             where item.condition.freeNames.isDisjoint(with: ["input", "reason"]) && !item.condition.holds(in: scope) {
                 throw Refusal(.guardFailed, item.otherwise)
             }
             for effect in action.effects where effect.isApprovalAnswer {
                 guard let subject = effect.arguments["subject"]?.evaluate(in: scope).json.text else { continue }
-                try Draft.checkSecondPerson(subject, state: state, actor: actor)
+                try Draft.checkSecondPerson(subject, state: scope.state, actor: scope.actor)
             }
             return nil
         } catch {

@@ -37,44 +37,35 @@ public enum Engine {
         _ action: ActionDefinition, state: CaseState, actor: Actor, input: [String: JSONValue], reason: String?,
         procedure: ProcedureDefinition, surroundings: Surroundings, facts: [Change]
     ) throws(Refusal) -> Decision {
-        let memo = ScopeMemo()
-        func scope(_ input: [String: JSONValue]) -> CaseScope {
-            CaseScope(
-                state: state, procedure: procedure, actor: actor, input: input, surroundings: surroundings,
-                reason: reason, memo: memo)
+        let reason = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        let scope = CaseScope(
+            state: state, procedure: procedure, actor: actor, input: input, surroundings: surroundings, reason: reason)
+        for item in action.guards where !item.condition.holds(in: scope) {
+            throw Refusal(.guardFailed, item.otherwise)
         }
-        try checkGuards(action.guards, in: scope(input))
-        let reason = try checkReason(reason, needed: action.needsReason)
-        let answers = try InputCheck.checked(
-            input, against: action.form, materials: state.materials, offices: surroundings.offices, scope: scope)
+        try checkReason(reason, needed: action.needsReason)
+        scope.input = try InputCheck.checked(
+            input, against: action.form, materials: state.materials, offices: surroundings.offices
+        ) { _ in scope }
 
-        var draft = Draft(
-            state, procedure: procedure, actor: actor, input: answers, reason: reason, surroundings: surroundings,
-            memo: memo)
+        var draft = Draft(scope)
         for fact in facts { draft.emit(fact) }
         try draft.run(action.effects)
-        if let target = target(of: action, in: draft.scope), target != state.state {
+        if let target = target(of: action, in: scope), target != state.state {
             draft.emit(.moved(to: target, closes: procedure.state(target)?.isFinal ?? false))
         }
         return Decision(changes: draft.changes, notices: notices(action.tells, after: draft))
     }
 
-    private static func target(of action: ActionDefinition, in scope: @autoclosure () -> CaseScope) -> String? {
+    private static func target(of action: ActionDefinition, in scope: CaseScope) -> String? {
         for target in action.targets {
             guard let condition = target.condition else { return target.state }
-            if condition.holds(in: scope()) { return target.state }
+            if condition.holds(in: scope) { return target.state }
         }
         return nil
     }
 
-    private static func checkGuards(_ guards: [Guard], in scope: @autoclosure () -> CaseScope) throws(Refusal) {
-        guard !guards.isEmpty else { return }
-        let scope = scope()
-        for item in guards where !item.condition.holds(in: scope) { throw Refusal(.guardFailed, item.otherwise) }
-    }
-
-    static func checkReason(_ reason: String?, needed: Bool) throws(Refusal) -> String? {
-        let reason = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    private static func checkReason(_ reason: String?, needed: Bool) throws(Refusal) {
         if needed, reason == nil {
             throw Refusal(
                 .invalidInput, "请写明理由，当事人会看到。", "Please give the reason; the applicant reads it.",
@@ -85,7 +76,6 @@ public enum Engine {
                 throw .limit("理由字数", "Characters of a reason", CaseLimits.noteCharacters)
             }
         }
-        return reason
     }
 
     static func notices(_ tells: [NoticeDefinition], after draft: Draft) -> [NoticeIntent] {
