@@ -7,7 +7,7 @@ import Testing
 
     private let good = """
         items:
-          - { code: "510000.hrss.0101", division: "510421000000", promisedDays: 3, step: alike, materials: [{ id: photo }] }
+          - { code: "510000.hrss.0101", division: "510421000000", promisedDays: 3, step: alike, materials: [id: photo] }
           - code: "510000.hrss.0101"
             division: "510000000000"
             procedure: application
@@ -44,7 +44,8 @@ import Testing
         let report = try await fixture.catalogue.importCatalogue(yaml: good, by: "admin")
         #expect(report.added == 2 && report.rejected.isEmpty && report.applied)
         let item = try #require(try await fixture.catalogue.item("510000.hrss.0101", in: Fixture.county))
-        #expect(item.promisedDays == 3 && item.step == .alike && item.materials.map(\.id) == ["id-card", "book", "photo"])
+        #expect(item.promisedDays == 3 && item.step == .alike)
+        #expect(item.materials.map(\.id) == ["id-card", "book", "photo"])
         #expect(item.fee?.amount == .zero && item.complain == "12345" && item.visits?.count == 1)
         #expect(item.basis.first?.article == "第二十条" && item.name(.en) == "Pension registration" && item.isComplete)
         #expect(item.materials[1].requirement == .when("answers.married = true") && item.materials[0].isShareable)

@@ -121,7 +121,9 @@ import Testing
         let told = Mutex<[Int]>([])
         let result = try await fixture.catalogue.importItems(
             .file(path: path), by: "admin",
-            hooks: ItemImportHooks { division, _ in known.contains(division) ? .known : .unknown } ensureUnit: { _, _ in true }
+            hooks: ItemImportHooks(
+                ensureDivision: { division, _ in known.contains(division) ? .known : .unknown },
+                ensureUnit: { _, _ in true })
         ) { progress in told.withLock { $0.append(progress.rows) } }
         #expect(result.report.added == 20_500 && result.report.rejectedTotal == 0 && known.count == 3)
         #expect(told.withLock { $0 } == [10_000, 20_000, 20_500])

@@ -12,7 +12,8 @@ import Testing
         let fixture = try await Fixture()
         for number in 1...7 {
             try await fixture.publish("510000.hrss.000\(number)", Fixture.province, Fixture.standard("省\(number)"))
-            try await fixture.publish("510421.civil.000\(number)", county, Fixture.standard("县\(number)", [.department: "civil"]))
+            try await fixture.publish(
+                "510421.civil.000\(number)", county, Fixture.standard("县\(number)", [.department: "civil"]))
         }
         try await fixture.publish("510000.hrss.0003", county, [.promisedDays: 1])
         var names: [String] = []

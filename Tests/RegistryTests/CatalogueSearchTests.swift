@@ -59,7 +59,8 @@ import Testing
     @Test func whatIsPublishedOrEndsIsFoundOrGoneAtOnce() async throws {
         let fixture = try await filled()
         #expect(try await names(fixture, "林木采伐", county).isEmpty)
-        try await fixture.publish("510421.wood.0001", county, Fixture.standard("林木采伐许可"), from: Fixture.day("2026-11-23"))
+        try await fixture.publish(
+            "510421.wood.0001", county, Fixture.standard("林木采伐许可"), from: Fixture.day("2026-11-23"))
         #expect(try await names(fixture, "林木采伐", county).isEmpty)
         fixture.time.advance(milliseconds: Instant.millisecondsPerDay)
         #expect(try await names(fixture, "林木采伐", county) == ["林木采伐许可"])

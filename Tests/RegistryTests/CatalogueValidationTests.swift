@@ -10,13 +10,15 @@ import Testing
         (["channels": ["window", "fax"]], "channels[1]", .notAChoice),
         (["channels": ["window", "window"]], "channels[1]", .duplicate),
         (["fee": ["amount": "-1.00"]], "fee.amount", .outOfRange), (["fee": ["note": "x"]], "fee.amount", .missing),
-        (["fee": ["amount": "free"]], "fee.amount", .wrongType), (["materials": [["name": "x"]]], "materials[0].id", .missing),
+        (["fee": ["amount": "free"]], "fee.amount", .wrongType),
+        (["materials": [["name": "x"]]], "materials[0].id", .missing),
         (["materials": [["id": "a"], ["id": "a", "copies": 1]]], "materials[1].id", .duplicate),
         (["materials": [["id": "a", "forms": 1]]], "materials[0].forms", .unknownField),
         (["materials": [["id": "a b"]]], "materials[0].id", .wrongType),
         (["overridable": ["procedure"]], "overridable[0]", .notAChoice), (["unit": "a b"], "unit", .wrongType),
         (["visits": ["count": 99]], "visits.count", .outOfRange), (["online": "yes"], "online", .wrongType),
-        (["result": ["type": "cake"]], "result.type", .notAChoice), (["form": [["type": "text"]]], "form[0].id", .missing),
+        (["result": ["type": "cake"]], "result.type", .notAChoice),
+        (["form": [["type": "text"]]], "form[0].id", .missing),
         (["steps": [["limitDays": 1]]], "steps[0].name", .missing),
     ] as [([String: JSONValue], String, ItemFlaw.Reason)])
     func aWrongValueIsNamed(_ object: [String: JSONValue], _ path: String, _ reason: ItemFlaw.Reason) {

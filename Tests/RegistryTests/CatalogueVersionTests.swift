@@ -76,7 +76,8 @@ import Testing
         }
         #expect(again?.code == .draftExists)
         let changed = try await catalogue.updateDraft(
-            code: code, division: province, version: 1, fields: Fixture.standard("登记"), expecting: draft.revision, by: "b")
+            code: code, division: province, version: 1, fields: Fixture.standard("登记"),
+            expecting: draft.revision, by: "b")
         #expect(changed.revision == 1)
         let stale = try await Fixture.refusal {
             try await catalogue.updateDraft(
@@ -121,7 +122,8 @@ import Testing
             Fixture.standard(
                 "登记", [.overridable: ["promisedDays", "materials"], .materials: [["id": "card", "required": true]]]))
         for (fields, reason) in [
-            ([.statutoryDays: 5], .notOverridable), ([.materials: [["id": "card", "removed": true]]], .requiredMaterial),
+            ([.statutoryDays: 5], .notOverridable),
+            ([.materials: [["id": "card", "removed": true]]], .requiredMaterial),
         ] as [([ItemField: JSONValue], ItemFlaw.Reason)] {
             let refused = try await Fixture.refusal {
                 try await fixture.catalogue.createDraft(code: code, division: county, fields: fields, by: "county")

@@ -53,7 +53,8 @@ extension Catalogue {
             draft.madeAt = now
             try writer.execute(
                 """
-                UPDATE item_version SET fields = ?1, name = ?2, department = ?3, revision = ?4, made_by = ?5, made_at = ?6
+                UPDATE item_version SET fields = ?1, name = ?2, department = ?3, revision = ?4, made_by = ?5,
+                    made_at = ?6
                 WHERE division = ?7 AND item = ?8 AND version = ?9
                 """,
                 [

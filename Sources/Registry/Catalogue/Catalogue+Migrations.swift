@@ -55,7 +55,8 @@ extension Catalogue {
             statements: [
                 """
                 CREATE TABLE item_import (
-                    item INTEGER NOT NULL, division BIGINT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (item, division))
+                    item INTEGER NOT NULL, division BIGINT NOT NULL, line INTEGER NOT NULL,
+                    PRIMARY KEY (item, division))
                 """
             ]),
     ]

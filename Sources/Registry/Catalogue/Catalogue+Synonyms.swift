@@ -78,7 +78,9 @@ extension Catalogue {
     @discardableResult
     public func removeSynonym(phrase: String) async throws -> Bool {
         let phrase = SearchText.normalize(phrase)
-        let removed = try await commit.submit { try $0.execute("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)]) }
+        let removed = try await commit.submit { writer in
+            try writer.execute("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)])
+        }
         try await search.reloadVocabulary()
         return removed > 0
     }

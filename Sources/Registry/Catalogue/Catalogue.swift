@@ -53,7 +53,8 @@ public final class Catalogue: Sendable {
         self.time = time
         self.limits = limits
         search = ItemSearch(database: database, vocabulary: vocabulary, limits: limits)
-        cache = Mutex(Cache(items: BoundedCache(countMaximum: limits.mergedItemsMaximum, costMaximum: limits.mergedItemsMaximum)))
+        let maximum = limits.mergedItemsMaximum
+        cache = Mutex(Cache(items: BoundedCache(countMaximum: maximum, costMaximum: maximum)))
     }
 
     /// Today by Beijing time.

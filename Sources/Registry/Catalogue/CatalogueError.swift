@@ -41,7 +41,10 @@ extension CatalogueError.Code {
         case .unknownItem: ("没有这个事项。", "There is no such item.")
         case .unknownVersion: ("没有这个版本。", "There is no such version.")
         case .invalidCode:
-            ("事项编码须为 4 至 64 个字母、数字或 . - _ 字符。", "An item code has 4 to 64 letters, digits, dots, dashes or underscores.")
+            (
+                "事项编码须为 4 至 64 个字母、数字或 . - _ 字符。",
+                "An item code has 4 to 64 letters, digits, dots, dashes or underscores."
+            )
         case .invalidFields: ("有要素填写不正确。", "Some fields are not right.")
         case .notOverridable: ("有要素不允许本级调整。", "Some fields may not be changed at this level.")
         case .draftExists: ("本级已有未发布的草稿。", "This level already has an unpublished draft.")

@@ -65,7 +65,8 @@ struct CatalogueFile: Sendable {
             }
             guard let day = value.day else {
                 return refuse(
-                    line, "item.day", LocalizedText(zh: "\(key) 须为日期，如 2026-01-31。", en: "\(key) is a day such as 2026-01-31."))
+                    line, "item.day",
+                    LocalizedText(zh: "\(key) 须为日期，如 2026-01-31。", en: "\(key) is a day such as 2026-01-31."))
             }
             days.append(day)
         }

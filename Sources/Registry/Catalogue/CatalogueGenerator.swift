@@ -27,8 +27,8 @@ public struct CatalogueGenerator: Sendable {
         self.seed = seed
     }
 
-    /// The bases of a published list (the columns of ``Catalogue/importItems(_:options:by:hooks:progress:)``); rows that
-    /// an import would reject are left out.
+    /// The bases of a published list with the columns of ``Catalogue/importItems(_:options:by:hooks:progress:)``; rows
+    /// that an import would reject are left out.
     public static func bases(_ source: ImportSource) throws -> [Base] {
         var reader = try CSVReader(source)
         let columns = try CSVColumns(header: try reader.next(), required: ItemRow.columns)

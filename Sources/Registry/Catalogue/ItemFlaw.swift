@@ -44,7 +44,8 @@ extension ItemFlaw.Reason {
         case .notOverridable:
             LocalizedText(zh: "上级标准不允许本级调整此项。", en: "The upper level does not let this level change it.")
         case .requiredMaterial:
-            LocalizedText(zh: "不得取消或放宽上级规定的必交材料。", en: "A material the upper level requires may not be dropped or loosened.")
+            LocalizedText(
+                zh: "不得取消或放宽上级规定的必交材料。", en: "A material the upper level requires may not be dropped or loosened.")
         case .exceedsStatutory:
             LocalizedText(zh: "承诺时限不得长于法定时限。", en: "The promised limit may not exceed the statutory one.")
         }

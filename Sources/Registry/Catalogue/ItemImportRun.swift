@@ -37,7 +37,9 @@ struct ItemImportRun {
         var rows = 0
         while let row = try reader.next() {
             rows += 1
-            guard rows <= Catalogue.importRowsMaximum else { throw RegistryError.tooMany(limit: Catalogue.importRowsMaximum) }
+            guard rows <= Catalogue.importRowsMaximum else {
+                throw RegistryError.tooMany(limit: Catalogue.importRowsMaximum)
+            }
             if let progress, rows % Catalogue.importProgressRows == 0 {
                 progress(state(rows, since: now, at: time.now))
             }

@@ -78,6 +78,7 @@ struct ItemRow {
     private static func trimmed(_ text: String) -> String {
         guard text.first?.isWhitespace == true || text.last?.isWhitespace == true else { return text }
         let rest = text.drop { $0.isWhitespace }
-        return String(rest.prefix(upTo: rest.lastIndex { !$0.isWhitespace }.map { rest.index(after: $0) } ?? rest.endIndex))
+        let end = rest.lastIndex { !$0.isWhitespace }.map { rest.index(after: $0) } ?? rest.endIndex
+        return String(rest[..<end])
     }
 }

@@ -125,7 +125,9 @@ extension ItemSearch {
                     ORDER BY division, version DESC LIMIT 1
                     """, [.integer(item), .integer(Int64(day.number))]
                 ) { ItemStore.fields($0.text(0)) }
-                if let document = Self.document(Int(item), fields ?? [:], isOverride: false) { documents.append(document) }
+                if let document = Self.document(Int(item), fields ?? [:], isOverride: false) {
+                    documents.append(document)
+                }
             }
             return SearchLayer(
                 index: SearchIndex(documents, vocabulary: base), days: Self.days(from: day, until: Int(day.number) + 1))

@@ -24,7 +24,9 @@ extension ItemValidation {
                 value, path, required: ["amount"],
                 [
                     "amount": { check, amount, place in
-                        guard let money = amount.text.flatMap(Money.init) else { return check.report(place, .wrongType) }
+                        guard let money = amount.text.flatMap(Money.init) else {
+                            return check.report(place, .wrongType)
+                        }
                         if money < .zero { check.report(place, .outOfRange) }
                     },
                     "note": Self.localizedTexts(max: 500), "basis": Self.localizedTexts(max: 500),

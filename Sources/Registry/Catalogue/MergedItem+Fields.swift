@@ -41,7 +41,8 @@ extension MergedItem {
     public var promisedUnit: DayUnit { text(.promisedUnit).flatMap(DayUnit.init(rawValue:)) ?? statutoryUnit }
     public var fee: ItemFee? {
         guard let json = fields[.fee], let amount = json["amount"]?.text.flatMap(Money.init) else { return nil }
-        return ItemFee(amount: amount, note: LocalizedText(item: json["note"]), basis: LocalizedText(item: json["basis"]))
+        return ItemFee(
+            amount: amount, note: LocalizedText(item: json["note"]), basis: LocalizedText(item: json["basis"]))
     }
     public var visits: ItemVisits? {
         guard let json = fields[.visits], let count = json["count"]?.int else { return nil }
