@@ -62,13 +62,7 @@ public struct FilingReceipt: Sendable, Hashable {
 extension Casework {
     /// Files a case. The territory's own version of the item decides form, materials, limits and the deciding unit.
     public func file(_ input: FilingInput, as caller: Caller) async throws -> FilingReceipt {
-        if let known = try await journal.entry(ofCommand: input.command) {
-            let state = try await state(known.caseID)
-            guard try await mayRead(state, caller) else { throw CaseworkError.commandReused }
-            return FilingReceipt(
-                caseID: state.id, number: state.number, secret: nil, version: known.version, state: state.state,
-                isRepeat: true)
-        }
+        if let earlier = try await earlierReceipt(of: input.command, as: caller) { return earlier }
         guard let definition = procedures.latest(input.procedure) else {
             throw CaseworkError.unknownProcedure(input.procedure)
         }
@@ -89,7 +83,25 @@ extension Casework {
             deviceAt: input.deviceAt)
         let surroundings = try await surroundings(for: places)
         let decision = try Engine.file(request, by: definition, standing: standing, in: surroundings)
-        return try await open(decision, input, request, at: now)
+        do {
+            return try await open(decision, input, request, at: now)
+        } catch CaseworkError.commandReused {
+            // Two sendings of one command crossed (a double click): the other one was faster.
+            guard let earlier = try await earlierReceipt(of: input.command, as: caller) else {
+                throw CaseworkError.commandReused
+            }
+            return earlier
+        }
+    }
+
+    /// The receipt that a known command gave, without its secret.
+    private func earlierReceipt(of command: CommandID, as caller: Caller) async throws -> FilingReceipt? {
+        guard let known = try await journal.entry(ofCommand: command) else { return nil }
+        let state = try await state(known.caseID)
+        guard known.version == 1, try await mayRead(state, caller) else { throw CaseworkError.commandReused }
+        return FilingReceipt(
+            caseID: state.id, number: state.number, secret: nil, version: known.version, state: state.state,
+            isRepeat: true)
     }
 
     private func open(
