@@ -1,0 +1,149 @@
+"""Starts the program itself, as `make run` would, on data of its own; what every test here has in common."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("TONGBAN_BINARY", ROOT / ".build/debug/tongban"))
+START_SECONDS_MAX = 240
+STOP_SECONDS_MAX = 30
+
+# User names of the demonstration, by what they do.
+CLERK_ELSEWHERE = "liuxiaomei"  # window clerk in Yanbian
+CLERK_ACROSS = "yangwenbin"  # window clerk in Huili, another prefecture
+CLERK_HOME = "chenlijuan"  # window clerk in Miyi
+DECIDER = "zhouming"  # social security bureau of Miyi
+DECIDER_MARKET = "tangyan"  # market bureau of Miyi
+SUPERVISOR = "luofang"  # supervisor of Miyi
+CITIZEN = "lideshun"
+PROGRAMS = [CLERK_ELSEWHERE, CLERK_ACROSS, CLERK_HOME, DECIDER, DECIDER_MARKET, SUPERVISOR, CITIZEN]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One process of the program on one data folder."""
+
+    def __init__(self, data: Path, demo: bool = True):
+        self.data = data
+        self.demo = demo
+        self.port = free_port()
+        self.log = data.with_suffix(".log")
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
+        return kept | {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "TONGBAN_DATA": str(self.data),
+            "TONGBAN_DEMO": "1" if self.demo else "0",
+        }
+
+    def start(self) -> Server:
+        assert BINARY.exists(), f"{BINARY} is missing: build it, or name it in TONGBAN_BINARY"
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [str(BINARY), "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        end = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended at once:\n{self.log.read_text()[-4000:]}")
+            try:
+                if requests.get(self.url + "/healthz", timeout=2).ok:
+                    return self
+            except requests.ConnectionError:
+                time.sleep(0.05)
+        self.stop()
+        raise AssertionError(f"no answer within {START_SECONDS_MAX} s:\n{self.log.read_text()[-4000:]}")
+
+    def stop(self) -> None:
+        """Asks it to end, and makes it end."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise AssertionError("the server did not end when asked to") from None
+
+    def kill(self) -> None:
+        """Ends it as a power cut would: no last words."""
+        process, self.process = self.process, None
+        assert process is not None
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Runs the program on the same data; the server must not be running."""
+        assert self.process is None, "stop the server first"
+        return subprocess.run(
+            [str(BINARY), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS_MAX,
+        )
+
+    def token(self, account: str) -> str:
+        made = self.command("token", "create", f"test of {account}", "--account", account)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.split()[-1]
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """The demonstration's data, made once, with a token for each of the programs."""
+    data = tmp_path_factory.mktemp("template") / "data"
+    server = Server(data)
+    server.start()
+    server.stop()
+    return data, {account: server.token(account) for account in PROGRAMS}
+
+
+@pytest.fixture(scope="session")
+def new_server(demo_template, tmp_path_factory):
+    """Makes servers, each on its own copy of the demonstration; all are stopped at the end."""
+    template, tokens = demo_template
+    servers: list[Server] = []
+
+    def make() -> Server:
+        data = tmp_path_factory.mktemp("server") / "data"
+        shutil.copytree(template, data)
+        server = Server(data)
+        server.tokens = tokens
+        servers.append(server)
+        return server
+
+    yield make
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(new_server) -> Server:
+    """The server that most tests share."""
+    return new_server().start()
