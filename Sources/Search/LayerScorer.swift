@@ -12,7 +12,7 @@ struct LayerScorer {
     /// What a match in the body's name is worth beside the same match in the item's name.
     private static let bodyShare: Float = 0.3
     /// Documents looked at closely, at least.
-    private static let closeLook = 64
+    private static let closeLook = 48
 
     init(index: SearchIndex, layer: Int, plan: QueryPlan) {
         self.index = index
@@ -29,16 +29,17 @@ struct LayerScorer {
         addBodies()
         let boosts = pickBoosts(picks)
         for (document, boost) in boosts { scores[document] += boost * 2 }
-        let ranker = NameRanker(index: index, layer: layer, plan: plan)
-        var hits: [Hit] = []
+        var ranker = NameRanker(index: index, layer: layer, plan: plan)
+        var ranked: [(document: Int, score: Float)] = []
         for document in candidates(count: max(Self.closeLook, limit * 2)) {
             let judged = ranker.judge(document)
             let pick = 1 + (boosts[document] ?? 0) * 0.3
-            let score = scores[document] * judged.factor * index.priors[document] * pick + judged.bonus
-            hits.append(Hit(id: index.ids[document], score: Double(score), matched: judged.matched))
+            ranked.append((document, scores[document] * judged.factor * index.priors[document] * pick + judged.bonus))
         }
-        hits.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
-        return Array(hits.prefix(limit))
+        ranked.sort { $0.score != $1.score ? $0.score > $1.score : index.ids[$0.document] < index.ids[$1.document] }
+        return ranked.prefix(limit).map { document, score in
+            Hit(id: index.ids[document], score: Double(score), matched: ranker.matched(document))
+        }
     }
 
     private mutating func addLiterals() {
@@ -88,7 +89,8 @@ struct LayerScorer {
                 worth[body] += gram.worth
             }
             for meaning in plan.concepts.flatMap(\.meanings) {
-                let share = meaning.grams.reduce(Float(0)) { $0 + (pairs.contains(term($1)) ? $1.worth : 0) } / meaning.total
+                let share =
+                    meaning.grams.reduce(Float(0)) { $0 + (pairs.contains(term($1)) ? $1.worth : 0) } / meaning.total
                 if share > 0.9 { worth[body] += 6 * meaning.weight }
             }
         }
@@ -113,22 +115,22 @@ struct LayerScorer {
         return boosts
     }
 
-    /// The documents with the highest scores, in order of document; somewhat more than `count` where scores are close.
+    /// The documents with the highest scores, at most twice `count`.
     private func candidates(count: Int) -> [Int] {
         let top = scores.max() ?? 0
         guard top > 0 else { return [] }
-        var buckets = [Int](repeating: 0, count: 65)
-        let scale = 64 / top
-        for score in scores where score > 0 { buckets[Int(score * scale)] += 1 }
-        var floor = 64
-        var sum = buckets[64]
+        var buckets = [Int](repeating: 0, count: 257)
+        let scale = 256 / top
+        for score in scores where score > 0 { buckets[min(Int(score * scale), 256)] += 1 }
+        var floor = 256
+        var sum = buckets[256]
         while floor > 0, sum < count {
             floor -= 1
             sum += buckets[floor]
         }
         let found = scores.indices.filter { scores[$0] > 0 && Int(scores[$0] * scale) >= floor }
-        guard found.count > count * 4 else { return found }
+        guard found.count > count * 2 else { return found }
         // Many alike (one common character): a fixed number of the best, ties to the lower document.
-        return Array(found.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }.prefix(count * 4))
+        return Array(found.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }.prefix(count * 2))
     }
 }

@@ -3,75 +3,101 @@ struct NameRanker {
     struct Judgement {
         var factor: Float
         var bonus: Float
-        var matched: [String]
+    }
+
+    private struct Use {
+        var literalPlaces: [Int] = []
+        /// The meanings the term belongs to, each with the share of the meaning it makes up.
+        var meanings: [(number: Int, share: Float)] = []
     }
 
     private let index: SearchIndex
     private let plan: QueryPlan
     private let queryNumbers: [UInt16]
-    /// Literal terms that explain a name, with their place in the query.
-    private var literalPlaces: [UInt32: [Int]] = [:]
-    /// Terms of meanings, with the meaning's position in ``meanings`` and the share of the meaning they make up.
-    private var meaningShares: [UInt32: [(meaning: Int, share: Float)]] = [:]
+    /// What each term of the query is for.
+    private var uses: [UInt32: Use] = [:]
     private var meanings: [(text: String, phrase: String)] = []
+    // Scratch of one name: shares of its meanings (zero between names), its terms that the query uses, what is
+    // explained.
+    private var shares: [Float]
+    private var found: [(use: Use, place: Int, length: Int)] = []
+    private var explained: [Bool] = []
 
     private static let genericWeight: Float = 0.2
+    /// The share of a meaning from which on the name is taken to hold it.
+    private static let heldShare: Float = 0.6
 
     init(index: SearchIndex, layer: Int, plan: QueryPlan) {
         self.index = index
         self.plan = plan
         queryNumbers = plan.query.units.map { index.numbers[$0] ?? 0 }
         for gram in plan.literals where gram.explains && !gram.ranges[layer].isEmpty {
-            literalPlaces[term(gram), default: []].append(gram.place)
+            uses[Self.term(gram, in: index), default: Use()].literalPlaces.append(gram.place)
         }
         for concept in plan.concepts {
             for meaning in concept.meanings {
                 for gram in meaning.grams where !gram.ranges[layer].isEmpty {
-                    meaningShares[term(gram), default: []].append((meanings.count, gram.worth / meaning.total))
+                    uses[Self.term(gram, in: index), default: Use()].meanings
+                        .append((meanings.count, gram.worth / meaning.total))
                 }
                 meanings.append((meaning.text, concept.phrase))
             }
         }
+        shares = Array(repeating: 0, count: meanings.count)
     }
 
-    private func term(_ gram: QueryPlan.Gram) -> UInt32 {
+    private static func term(_ gram: QueryPlan.Gram, in index: SearchIndex) -> UInt32 {
         UInt32(index.numbers[gram.first] ?? 0) << 16 | UInt32(gram.second == 0 ? 0 : index.numbers[gram.second] ?? 0)
     }
 
-    func judge(_ document: Int) -> Judgement {
-        let name = index.nameUnits[index.nameRange(document)].map { $0 & ~SearchIndex.genericFlag }
-        var shares: [Int: Float] = [:]
-        var counted = Set<UInt32>()
-        eachTerm(of: name) { term, _, _ in
-            guard counted.insert(term).inserted else { return }
-            for entry in meaningShares[term] ?? [] { shares[entry.meaning, default: 0] += entry.share }
-        }
-        var explained = Array(repeating: false, count: name.count)
-        var places = Set<Int>()
-        eachTerm(of: name) { term, place, length in
-            let literal = literalPlaces[term]
-            let meant = meaningShares[term]?.contains { shares[$0.meaning, default: 0] > 0.6 } ?? false
-            guard literal != nil || meant else { return }
+    mutating func judge(_ document: Int) -> Judgement {
+        readName(document)
+        defer { forgetShares() }
+        explained = Array(repeating: false, count: index.nameRange(document).count)
+        for (use, place, length) in found {
+            guard !use.literalPlaces.isEmpty || use.meanings.contains(where: { shares[$0.number] > Self.heldShare })
+            else { continue }
             for offset in 0..<length { explained[place + offset] = true }
-            for start in literal ?? [] { for offset in 0..<length { places.insert(start + offset) } }
         }
-        let fit = fitShare(document, explained: explained)
-        let isExact = name == queryNumbers
-        let begins = explained.first ?? false
+        let isExact = isWholeQuery(document)
+        let begins: Float = explained.first == true ? 1.05 : 1
         return Judgement(
-            factor: (0.5 + 0.5 * fit) * actionFactor(index.actions[document]) * (begins ? 1.05 : 1) * (isExact ? 1.5 : 1),
-            bonus: isExact ? 5 : 0, matched: matched(places: places, shares: shares))
+            factor: (0.5 + 0.5 * fitShare(document)) * actionFactor(index.actions[document]) * begins
+                * (isExact ? 1.5 : 1),
+            bonus: isExact ? 5 : 0)
     }
 
-    private func eachTerm(of name: [UInt16], _ body: (_ term: UInt32, _ place: Int, _ length: Int) -> Void) {
-        for place in name.indices {
-            body(UInt32(name[place]) << 16, place, 1)
-            if place + 1 < name.count { body(UInt32(name[place]) << 16 | UInt32(name[place + 1]), place, 2) }
+    /// Finds the terms of the query in the name and adds up the shares of the meanings.
+    private mutating func readName(_ document: Int) {
+        found.removeAll(keepingCapacity: true)
+        let range = index.nameRange(document)
+        for place in range {
+            let first = UInt32(index.nameUnits[place] & ~SearchIndex.genericFlag) << 16
+            note(first, place: place - range.lowerBound, length: 1)
+            guard place + 1 < range.upperBound else { continue }
+            let second = UInt32(index.nameUnits[place + 1] & ~SearchIndex.genericFlag)
+            note(first | second, place: place - range.lowerBound, length: 2)
         }
+    }
+
+    private mutating func note(_ term: UInt32, place: Int, length: Int) {
+        guard let use = uses[term] else { return }
+        for (number, share) in use.meanings { shares[number] += share }
+        found.append((use, place, length))
+    }
+
+    private mutating func forgetShares() {
+        for entry in found { for (number, _) in entry.use.meanings { shares[number] = 0 } }
+    }
+
+    private func isWholeQuery(_ document: Int) -> Bool {
+        let range = index.nameRange(document)
+        guard range.count == queryNumbers.count else { return false }
+        return zip(range, queryNumbers).allSatisfy { index.nameUnits[$0] & ~SearchIndex.genericFlag == $1 }
     }
 
     /// The part of the name that the query explains; words every name may hold hardly count.
-    private func fitShare(_ document: Int, explained: [Bool]) -> Float {
+    private func fitShare(_ document: Int) -> Float {
         var total: Float = 0
         var met: Float = 0
         for (offset, unit) in index.nameUnits[index.nameRange(document)].enumerated() {
@@ -91,7 +117,14 @@ struct NameRanker {
         return named & ~plain == 0 ? 0.95 : 0.75
     }
 
-    private func matched(places: Set<Int>, shares: [Int: Float]) -> [String] {
+    /// The words of the query found in the name, and the official terms with the phrases that led to them.
+    mutating func matched(_ document: Int) -> [String] {
+        readName(document)
+        defer { forgetShares() }
+        var places = Set<Int>()
+        for (use, _, length) in found {
+            for start in use.literalPlaces { for offset in 0..<length { places.insert(start + offset) } }
+        }
         var words: [String] = []
         var run: [UInt32] = []
         for place in 0...plan.query.units.count {
@@ -102,8 +135,8 @@ struct NameRanker {
                 run = []
             }
         }
-        for meaning in shares.keys.sorted() where shares[meaning, default: 0] > 0.6 {
-            words += [meanings[meaning].phrase, meanings[meaning].text]
+        for (number, share) in shares.enumerated() where share > Self.heldShare {
+            words += [meanings[number].phrase, meanings[number].text]
         }
         var seen = Set<String>()
         return words.filter { !$0.isEmpty && seen.insert($0).inserted }

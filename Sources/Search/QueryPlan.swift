@@ -79,8 +79,10 @@ struct QueryPlan {
             let candidate = gram(first, second, weight: Self.slipWeight, place: literal.place, explains: true)
             if candidate.1 > 0 { found.append((candidate.0, candidate.1)) }
         }
-        return found.sorted { $0.frequency != $1.frequency ? $0.frequency > $1.frequency : $0.gram.first < $1.gram.first }
-            .prefix(3).map(\.gram)
+        return found.sorted {
+            $0.frequency != $1.frequency ? $0.frequency > $1.frequency : $0.gram.first < $1.gram.first
+        }
+        .prefix(3).map(\.gram)
     }
 
     /// Whether some pair of the typed text there occurs nowhere.

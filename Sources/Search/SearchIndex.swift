@@ -1,6 +1,7 @@
 /// An immutable in-memory inverted index over the items of one layer (usually one division), or of all of them.
 ///
-/// Terms are single Han characters and pairs of neighbours, words for Latin letters and digits. Some 250 bytes per item.
+/// Terms are single Han characters and pairs of neighbours, words for Latin letters and digits. Some 250 bytes
+/// per item.
 public struct SearchIndex: Sendable {
     /// The number of documents.
     public var count: Int { ids.count }

@@ -8,6 +8,7 @@ struct SearchIndexBuilder {
 
     private let vocabulary: Vocabulary
     private let genericWords: [UInt32: [[UInt32]]]
+    private let actionMatcher: ActionMatcher
     private var termKeys: [UInt32] = []
     private var termPostings: [UInt32] = []
     private var bodyNumbers: [String: UInt16] = [:]
@@ -22,6 +23,7 @@ struct SearchIndexBuilder {
 
     init(vocabulary: Vocabulary, capacity: Int) {
         self.vocabulary = vocabulary
+        actionMatcher = ActionMatcher(vocabulary.actions)
         genericWords = Dictionary(grouping: vocabulary.genericWords.filter { !$0.isEmpty }, by: { $0[0] })
             .mapValues { words in words.sorted { $0.count > $1.count } }
         ids.reserveCapacity(capacity)
@@ -38,14 +40,17 @@ struct SearchIndexBuilder {
         addTerms(name, document: number, weight: FieldWeight.name)
         appendName(name, generic: genericFlags(units))
         for other in document.alternativeNames {
-            addTerms(TextUnits.split(other).map { self.number(of: $0) }, document: number, weight: FieldWeight.alternativeName)
+            addTerms(
+                TextUnits.split(other).map { self.number(of: $0) }, document: number,
+                weight: FieldWeight.alternativeName)
         }
         for keyword in document.keywords {
-            addTerms(TextUnits.split(keyword).map { self.number(of: $0) }, document: number, weight: FieldWeight.keyword)
+            addTerms(
+                TextUnits.split(keyword).map { self.number(of: $0) }, document: number, weight: FieldWeight.keyword)
         }
         ids.append(document.id)
         priors.append(document.weight.isFinite ? Float(max(0.1, min(document.weight, 10))) : 1)
-        actions.append(vocabulary.namedActions(in: units))
+        actions.append(actionMatcher.mask(of: units))
         bodies.append(body(document.department))
     }
 
@@ -118,7 +123,8 @@ struct SearchIndexBuilder {
         return SearchIndex(self, terms: Array(terms[...]), starts: Array(starts[...]), postings: Array(postings[...]))
     }
 
-    /// Positions of `keys` in ascending order of key, equal keys in their original order: a radix sort by 16 bits, since
+    /// Positions of `keys` in ascending order of key, equal keys in their original order: a radix sort by 16
+    /// bits, since
     /// comparing would cost more than everything else in the build together.
     private static func stableOrder(of keys: [UInt32]) -> [UInt32] {
         var order = keys.indices.map { UInt32($0) }

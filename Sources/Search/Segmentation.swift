@@ -62,7 +62,9 @@ struct Segmentation {
         var found: [Range<Int>] = []
         for start in units.indices {
             for length in 1...Vocabulary.phraseLimit where start + length <= units.count {
-                if vocabulary.meanings[Array(units[start..<(start + length)])] != nil { found.append(start..<(start + length)) }
+                if vocabulary.meanings[Array(units[start..<(start + length)])] != nil {
+                    found.append(start..<(start + length))
+                }
             }
         }
         found.sort { $0.count != $1.count ? $0.count > $1.count : $0.lowerBound < $1.lowerBound }

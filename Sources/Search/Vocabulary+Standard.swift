@@ -15,7 +15,9 @@ extension Vocabulary {
         guard !names.isEmpty else { throw .missing(name: "Vocabulary/*.yaml") }
         var files: [String] = []
         for name in names {
-            guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)) else { throw .missing(name: name) }
+            guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)) else {
+                throw .missing(name: name)
+            }
             files.append(String(decoding: data, as: UTF8.self))
         }
         return try load(files: files)

@@ -82,17 +82,9 @@ public struct Vocabulary: Sendable {
 
     /// Which actions the words of a query speak of, one bit per class.
     func saidActions(in units: [UInt32]) -> UInt16 {
-        Self.mask(of: units, words: actions.map(\.said))
-    }
-
-    /// Which actions the words of an item name speak of, one bit per class.
-    func namedActions(in units: [UInt32]) -> UInt16 {
-        Self.mask(of: units, words: actions.map(\.named))
-    }
-
-    private static func mask(of units: [UInt32], words: [[[UInt32]]]) -> UInt16 {
         var mask: UInt16 = 0
-        for (bit, group) in words.enumerated() where group.contains(where: { units.firstRange(of: $0) != nil }) {
+        for (bit, action) in actions.enumerated() where action.said.contains(where: { units.firstRange(of: $0) != nil })
+        {
             mask |= 1 << UInt16(bit)
         }
         return mask

@@ -26,7 +26,9 @@ import Testing
                 misses.append("\(query.text) → \(top.joined(separator: " / "))")
             }
         }
-        print("everyday queries, items in the first three: tuned \(found[0])/\(asked[0]), kept aside \(found[1])/\(asked[1])")
+        print(
+            "everyday queries, item in first three: tuned \(found[0])/\(asked[0]), kept aside \(found[1])/\(asked[1])"
+        )
         for miss in misses { print("  missed: \(miss)") }
         #expect(asked[0] + asked[1] >= 200)
         #expect(found[0] * 10 >= asked[0] * 9)
@@ -43,8 +45,10 @@ import Testing
     }
 
     static func queries() throws -> [Query] {
-        let url = try #require(Bundle.module.url(forResource: "everyday", withExtension: "yaml", subdirectory: "Queries"))
-        return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+        let url = try #require(
+            Bundle.module.url(forResource: "everyday", withExtension: "yaml", subdirectory: "Queries"))
+        return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
+            line in
             let halves = line.split(separator: ":", maxSplits: 1)
             try #require(halves.count == 2)
             let wanted = halves[1].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -60,7 +64,8 @@ import Testing
         let kind = try #require(header.firstIndex(of: "task_type"))
         return rows.dropFirst().enumerated().map { number, row in
             SearchDocument(
-                id: number, name: row[name], department: row[department], weight: ["9", "8"].contains(row[kind]) ? 0.97 : 1)
+                id: number, name: row[name], department: row[department],
+                weight: ["9", "8"].contains(row[kind]) ? 0.97 : 1)
         }
     }
 }

@@ -15,21 +15,26 @@ import Testing
         index.search(PreparedQuery(text, vocabulary: vocabulary), limit: 1).first.map { names[$0.id] }
     }
 
-    @Test("One and two characters, colloquial words, slips and wide letters find the item", arguments: [
-        ("狗", "犬类准养证核发"), ("烟", "烟草专卖零售许可证新办"), ("低保", "最低生活保障"), ("轮椅", "残疾人基本型辅助器具适配申请"),
-        ("老板不发工资", "劳动人事争议仲裁申请"), ("娃儿上户口", "户口登记"), ("开锁店", "开锁业备案"), ("办身份证", "居民身份证办理（包括临时）"),
-        ("生份证", "居民身份证办理（包括临时）"), ("低宝", "最低生活保障"), ("户扣迁移", "户口迁移审批"), ("开所店", "开锁业备案"),
-        ("ＷＩＦＩ", "WiFi 服务点设置"), ("户口　登记！！", "户口登记"), ("身份证掉了", "居民身份证挂失申报、丢失招领"),
-        ("公司不开了", "公司注销登记"), ("公司", "公司设立登记"), ("公司换法人", "公司变更登记"),
-    ])
+    @Test(
+        "One and two characters, colloquial words, slips and wide letters find the item",
+        arguments: [
+            ("狗", "犬类准养证核发"), ("烟", "烟草专卖零售许可证新办"), ("低保", "最低生活保障"), ("轮椅", "残疾人基本型辅助器具适配申请"),
+            ("老板不发工资", "劳动人事争议仲裁申请"), ("娃儿上户口", "户口登记"), ("开锁店", "开锁业备案"), ("办身份证", "居民身份证办理（包括临时）"),
+            ("生份证", "居民身份证办理（包括临时）"), ("低宝", "最低生活保障"), ("户扣迁移", "户口迁移审批"), ("开所店", "开锁业备案"),
+            ("ＷＩＦＩ", "WiFi 服务点设置"), ("户口　登记！！", "户口登记"), ("身份证掉了", "居民身份证挂失申报、丢失招领"),
+            ("公司不开了", "公司注销登记"), ("公司", "公司设立登记"), ("公司换法人", "公司变更登记"),
+        ])
     func findsFirst(query: String, name: String) {
         #expect(Self.top(query) == name)
     }
 
-    @Test("Input without meaning, or without end, finds nothing or something, and ends", arguments: [
-        "", " ", "！！！", "\u{0}\u{1}\u{FEFF}", "🐼🐼", String(repeating: "身份证", count: 50_000), String(repeating: "e\u{301}", count: 9_000),
-        "%_'\"\\;--", "办理", "怎么办",
-    ])
+    @Test(
+        "Input without meaning, or without end, finds nothing or something, and ends",
+        arguments: [
+            "", " ", "！！！", "\u{0}\u{1}\u{FEFF}", "🐼🐼", String(repeating: "身份证", count: 50_000),
+            String(repeating: "e\u{301}", count: 9_000),
+            "%_'\"\\;--", "办理", "怎么办",
+        ])
     func survives(query: String) {
         let prepared = PreparedQuery(query, vocabulary: .standard)
         #expect(prepared.text.count <= PreparedQuery.characterLimit)
@@ -69,12 +74,15 @@ import Testing
     @Test("Other names, keywords, the body and the prior count")
     func fields() {
         let documents = [
-            SearchDocument(id: 0, name: "甲事项", alternativeNames: ["百宝箱"]), SearchDocument(id: 1, name: "乙事项", keywords: ["万花筒"]),
+            SearchDocument(id: 0, name: "甲事项", alternativeNames: ["百宝箱"]),
+            SearchDocument(id: 1, name: "乙事项", keywords: ["万花筒"]),
             SearchDocument(id: 2, name: "丙事项", department: "县气象局"), SearchDocument(id: 3, name: "丁事项", weight: 0.9),
             SearchDocument(id: 4, name: "丁事项", weight: 1.1),
         ]
         let index = SearchIndex(documents, vocabulary: Vocabulary())
-        func first(_ text: String) -> Int? { index.search(PreparedQuery(text, vocabulary: Vocabulary()), limit: 1).first?.id }
+        func first(_ text: String) -> Int? {
+            index.search(PreparedQuery(text, vocabulary: Vocabulary()), limit: 1).first?.id
+        }
         #expect(first("百宝箱") == 0)
         #expect(first("万花筒") == 1)
         #expect(first("气象局") == 2)
@@ -85,12 +93,14 @@ import Testing
     func layers() {
         let county = SearchIndex([SearchDocument(id: 10, name: "户口登记")], vocabulary: .standard)
         let province = SearchIndex(
-            [SearchDocument(id: 20, name: "普通护照签发"), SearchDocument(id: 21, name: "户口登记项目内容变更更正证明")], vocabulary: .standard)
+            [SearchDocument(id: 20, name: "普通护照签发"), SearchDocument(id: 21, name: "户口登记项目内容变更更正证明")],
+            vocabulary: .standard)
         let layers = [county, SearchIndex([], vocabulary: .standard), province]
         let hits = SearchIndex.search(PreparedQuery("上户口", vocabulary: .standard), layers: layers, limit: 5)
         #expect(hits.first?.id == 10)
         #expect(hits.contains { $0.id == 21 })
-        #expect(SearchIndex.search(PreparedQuery("护照", vocabulary: .standard), layers: layers, limit: 1).map(\.id) == [20])
+        #expect(
+            SearchIndex.search(PreparedQuery("护照", vocabulary: .standard), layers: layers, limit: 1).map(\.id) == [20])
     }
 
     @Test("A hit tells which words made it match")
@@ -103,7 +113,9 @@ import Testing
     @Test("Fifty thousand documents work like a few; the memory stays in proportion")
     func large() {
         let documents = (0..<50_000).map { number in
-            SearchDocument(id: number, name: Self.names[number % Self.names.count] + "第\(number / 18)号", department: "部门\(number % 30)")
+            SearchDocument(
+                id: number, name: Self.names[number % Self.names.count] + "第\(number / 18)号",
+                department: "部门\(number % 30)")
         }
         let index = SearchIndex(documents, vocabulary: .standard)
         #expect(index.count == 50_000)

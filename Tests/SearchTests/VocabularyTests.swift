@@ -29,7 +29,8 @@ import Testing
         #expect(once.merging([synonym]).phraseCount == 1)
         let senseless = [
             Synonym(phrase: "", term: "甲"), Synonym(phrase: "甲", term: ""), Synonym(phrase: "甲", term: "乙", weight: 0),
-            Synonym(phrase: "甲", term: "乙", weight: .nan), Synonym(phrase: String(repeating: "长", count: 99), term: "乙"),
+            Synonym(phrase: "甲", term: "乙", weight: .nan),
+            Synonym(phrase: String(repeating: "长", count: 99), term: "乙"),
         ]
         #expect(Vocabulary().merging(senseless).phraseCount == 0)
     }
@@ -44,9 +45,11 @@ import Testing
         }
     }
 
-    @Test("A file that is no vocabulary is refused with a code", arguments: [
-        "terms: [1, 2]", "terms:\n  甲: 乙*9\n", "terms:\n  甲: 乙*x\n", "\t- :::", "actions: 3",
-    ])
+    @Test(
+        "A file that is no vocabulary is refused with a code",
+        arguments: [
+            "terms: [1, 2]", "terms:\n  甲: 乙*9\n", "terms:\n  甲: 乙*x\n", "\t- :::", "actions: 3",
+        ])
     func refuses(yaml: String) {
         let error = #expect(throws: VocabularyError.self) { try Vocabulary.load(yaml: yaml) }
         #expect(error?.code == "search.vocabulary.malformed")
