@@ -135,6 +135,10 @@ struct CounterFormValues {
         if application.hasPickup {
             fields.append(field("pickup", "select", ["required": true, "options": try await pickups()]))
         }
+        // The keyboard begins at the first of them; a form that came back begins at its errors.
+        if !draft.hasFlaws, let control = fields[0]["control"] as? String {
+            fields[0]["control"] = control.replacing("pieces/control/", with: "pages/staff/first-")
+        }
         return fields
     }
 
