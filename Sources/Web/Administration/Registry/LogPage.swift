@@ -1,0 +1,139 @@
+import Access
+import Hummingbird
+import Kernel
+import Registry
+
+/// Who changed what in the registry, the newest first.
+struct LogPage: Sendable {
+    let site: Site
+    private static let pageRows = 50
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get(RouterPath(stringLiteral: Paths.adminLog), use: page)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        try await desk.require(anywhere: .auditRead, .registryPosts, .registryUnits)
+        let query = try request.query()
+        let address = ListAddress(path: Paths.adminLog, query: query, names: ["subject", ListAddress.position])
+        let position = address.value(ListAddress.position).flatMap { RegistryChangeID($0) }
+        let subject = address.value("subject")
+        let changes = try await desk.registry.log.changes(of: subject, before: position, limit: Self.pageRows)
+        var page = AdminPage(desk.words("log.title"), path: address.text)
+        page.lead = desk.words("log.lead")
+        if let subject {
+            let name = try await LogWords(desk: desk).subject(subject)
+            page.add(["callout": [
+                "kind": "plain", "icon": "filter", "text": desk.words("log.only", ["name": name]),
+                "links": [["name": desk.words("all"), "href": Paths.adminLog]],
+            ] as PageValues])
+        }
+        guard !changes.isEmpty else {
+            page.add(["empty": ["title": desk.words("log.none")]])
+            return try await page.response(desk)
+        }
+        let words = LogWords(desk: desk)
+        let columns = ["what", "subject", "who", "change"].map { desk.words("log.column.\($0)") }
+        var rows: [PageValues] = []
+        for change in changes {
+            rows.append(
+                AdminForm.row(
+                    change.id.description, columns, head: words.action(change.action), sub: desk.dates.moment(change.at),
+                    cells: [
+                        ["text": try await words.subject(change.subject), "href": address.with(("subject", change.subject))],
+                        ["text": change.actor == "system" ? desk.words("log.system") : change.actor],
+                        ["text": words.difference(change)],
+                    ]))
+        }
+        var paging: PageValues = ["summary": desk.words("shown", ["n": String(rows.count)])]
+        if changes.count == Self.pageRows, let last = changes.last {
+            paging["more"] = [
+                "href": address.continued(at: last.id.description), "label": desk.site.strings("staff.more", desk.language),
+            ]
+        }
+        if position != nil {
+            paging["previous"] = ["href": address.without().text, "label": desk.site.strings("staff.first", desk.language)]
+        }
+        page.add([
+            "table": AdminForm.table("log", desk.words("log.title"), columns, rows, captionHidden: true), "paging": paging,
+        ])
+        return try await page.response(desk, query)
+    }
+}
+
+/// Entries of the registry's log in words.
+struct LogWords {
+    let desk: AdminDesk
+
+    func action(_ action: String) -> String { known("log.action." + action.replacing(".", with: "-"), action) }
+
+    private func known(_ key: String, _ otherwise: String) -> String {
+        let text = desk.words(key)
+        return text == "admin." + key ? otherwise : text
+    }
+
+    /// `unit:510421.hrss` as the unit's name, and so on.
+    func subject(_ subject: String) async throws -> String {
+        let parts = subject.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return subject }
+        let registry = desk.registry
+        var name: String?
+        switch parts[0] {
+        case "unit": name = try await registry.units.unit(parts[1])?.name[desk.language]
+        case "division", "calendar":
+            if parts[1] == "0" { name = desk.words("log.country") }
+            if let code = DivisionCode(parts[1]) { name = try await registry.territory.name(of: code)?[desk.language] }
+        case "person":
+            if let id = RegistryPersonID(parts[1]) { name = try await registry.people.card(id)?.name }
+        case "post":
+            if let id = RegistryPostID(parts[1]), let post = try await registry.posts.post(id) {
+                name = "\(post.unitName) \(post.title)"
+            }
+        case "account": name = parts[1]
+        default: break
+        }
+        let kind = known("log.subject.\(parts[0])", parts[0])
+        return name.map { desk.words("labelled", ["label": kind, "text": $0]) } ?? kind
+    }
+
+    /// What stood before and after, member by member; identifiers are left to the subject.
+    func difference(_ change: RegistryChange) -> String {
+        let before = change.before?.object ?? [:]
+        let after = change.after?.object ?? [:]
+        let keys = Set(before.keys).union(after.keys).subtracting(["person", "to", "delegation"]).sorted()
+        let parts: [String] = keys.compactMap { key in
+            guard before[key] != after[key] else { return nil }
+            let label = known("log.key.\(key)", key)
+            let new = after[key].flatMap { value(key, $0) } ?? "—"
+            guard let old = before[key].flatMap({ value(key, $0) }) else {
+                return after[key]?.isNull == true ? nil : desk.words("labelled", ["label": label, "text": new])
+            }
+            return desk.words("labelled", ["label": label, "text": old + " → " + new])
+        }
+        return parts.isEmpty ? "—" : parts.joined(separator: desk.language == .zhHans ? "；" : "; ")
+    }
+
+    private func value(_ key: String, _ json: JSONValue) -> String? {
+        switch json {
+        case .null: nil
+        case .bool(let flag): desk.site.strings(flag ? "yes" : "no", desk.language)
+        case .integer(let number): String(number)
+        case .decimal(let number): "\(number)"
+        case .text(let text): text.isEmpty ? nil : word(key, text)
+        case .list(let list): list.compactMap { value(key, $0) }.joined(separator: desk.language == .zhHans ? "、" : ", ")
+        case .object: nil
+        }
+    }
+
+    private func word(_ key: String, _ text: String) -> String {
+        switch key {
+        case "roles": RoleTemplate.standard(text)?.title[desk.language] ?? text
+        case "permissions": Permission(rawValue: text).title[desk.language]
+        case "kind": UnitKind(rawValue: text)?.title[desk.language] ?? text
+        case "department": DepartmentKind(rawValue: text)?.title[desk.language] ?? text
+        case "fields": known("log.key.\(text)", text)
+        default: Day(iso: text).map { desk.dates.long($0) } ?? text
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Access
+import Kernel
+import Registry
+
+/// Giving a person a post: found by identity number or by name, with a role, a title and a period.
+struct PostForm {
+    let desk: AdminDesk
+    private static let names = ["person", "role", "title", "titleEn", "from", "through"]
+
+    struct Entry {
+        var fields: [String: String] = [:]
+        var flaws: [String: LocalizedText] = [:]
+        /// People of the same name, to choose from.
+        var candidates: [PersonCard] = []
+
+        init(_ form: FormData, today: Day) {
+            for name in names + ["chosen"] { fields[name] = form.text(name) }
+            if fields["from"] == nil { fields["from"] = today.iso }
+        }
+
+        mutating func take(_ error: RegistryError) {
+            switch error {
+            case .invalid(let field, let why): flaws[names.contains(field) ? field : "title"] = why
+            case .periodInvalid: flaws["through"] = error.message
+            case .unknownRole: flaws["role"] = error.message
+            default: flaws["person"] = error.message
+            }
+        }
+
+        func errors(_ desk: AdminDesk) -> [(name: String, text: String)] {
+            names.compactMap { name in
+                flaws[name].map { (name, desk.words("labelled", ["label": desk.words("posts.field.\(name)"), "text": $0[desk.language]])) }
+            }
+        }
+    }
+
+    func panel(_ unit: UnitRecord, _ shown: Entry?) async throws -> PageValues {
+        let entry = shown ?? Entry(FormData(), today: desk.today)
+        var panel: PageValues = [
+            "id": "new-post", "label": desk.words("posts.new"), "about": desk.words("posts.newAbout"),
+            "form": AdminForm.form(
+                Paths.adminUnit(unit.code) + "/posts", submit: desk.words("posts.create"), groups: [["fields": fields(entry)]]),
+        ]
+        if shown != nil { panel["open"] = true }
+        return panel
+    }
+
+    private func fields(_ entry: Entry) -> [PageValues] {
+        func label(_ name: String) -> String { desk.words("posts.field.\(name)") }
+        func flaw(_ name: String) -> String? { entry.flaws[name]?[desk.language] }
+        let roles = RoleTemplate.standard.map {
+            AdminForm.Option($0.id, $0.title[desk.language], hint: desk.words("posts.role.\($0.id)"))
+        }
+        var fields = [
+            AdminForm.field(
+                "person", label("person"), "id-number", value: entry.fields["person"], hint: desk.words("posts.personHint"),
+                required: true, flaw: flaw("person"))
+        ]
+        if !entry.candidates.isEmpty {
+            fields.append(
+                AdminForm.choice(
+                    "chosen", desk.words("posts.which"), "radio",
+                    entry.candidates.map { .init($0.id.description, $0.name, hint: $0.maskedNumber) },
+                    selected: [entry.fields["chosen"]].compactMap { $0 }, required: true))
+        }
+        return fields + [
+            AdminForm.choice(
+                "role", label("role"), "radio", roles, selected: [entry.fields["role"]].compactMap { $0 }, required: true,
+                flaw: flaw("role")),
+            AdminForm.field(
+                "title", label("title"), "text", value: entry.fields["title"], hint: desk.words("posts.titleHint"), required: true,
+                flaw: flaw("title"), more: ["maxLength": 60]),
+            AdminForm.field(
+                "titleEn", label("titleEn"), "text", value: entry.fields["titleEn"], flaw: flaw("titleEn"), more: ["maxLength": 60]),
+            AdminForm.field("from", label("from"), "date", value: entry.fields["from"], required: true, flaw: flaw("from")),
+            AdminForm.field(
+                "through", label("through"), "date", value: entry.fields["through"], hint: desk.words("posts.throughHint"),
+                flaw: flaw("through")),
+        ]
+    }
+
+    /// Nil with the flaws noted, or with people to choose from.
+    func input(_ entry: inout Entry, _ unit: UnitRecord) async throws -> PostInput? {
+        let person = try await person(&entry)
+        let role = entry.fields["role"]
+        if role == nil { entry.flaws["role"] = desk.site.text("admin.choose") }
+        let from = entry.fields["from"].flatMap { Day(iso: $0) }
+        if from == nil { entry.flaws["from"] = desk.site.text("admin.dateFlaw") }
+        let through = entry.fields["through"].flatMap { Day(iso: $0) }
+        if through == nil, entry.fields["through"] != nil { entry.flaws["through"] = desk.site.text("admin.dateFlaw") }
+        guard let person, let role, let from, entry.flaws.isEmpty else { return nil }
+        return PostInput(
+            person: person, unit: unit.code, roles: [role],
+            title: LocalizedText(zh: entry.fields["title"] ?? "", en: entry.fields["titleEn"]), from: from, through: through)
+    }
+
+    private func person(_ entry: inout Entry) async throws -> RegistryPersonID? {
+        guard let text = entry.fields["person"] else {
+            entry.flaws["person"] = desk.site.text("admin.posts.personNeeded")
+            return nil
+        }
+        let people = desk.registry.people
+        if let number = try? PersonNumber(text) {
+            if let card = try await people.find(number) { return card.id }
+            entry.flaws["person"] = desk.site.text("admin.posts.personUnknown")
+            return nil
+        }
+        let found = try await people.find(name: text).filter { $0.kind == .citizen }
+        if found.count == 1 { return found[0].id }
+        if let chosen = found.first(where: { $0.id.description == entry.fields["chosen"] }) { return chosen.id }
+        entry.candidates = found
+        entry.flaws["person"] = desk.site.text(found.isEmpty ? "admin.posts.personUnknown" : "admin.posts.personSeveral")
+        return nil
+    }
+}
