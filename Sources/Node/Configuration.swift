@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import Foundation
 public import Kernel
 
 /// How one installation runs. Every value has a default that serves a first start on one machine.

@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 public import Kernel
 public import Registry

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Procedures
 
 /// The procedure files: those that come with the program, and a county's own beside its data.

@@ -1,7 +1,7 @@
 public import Casework
 import Demo
 public import Hummingbird
-import Logging
+public import Logging
 public import Registry
 import ServiceLifecycle
 public import Web

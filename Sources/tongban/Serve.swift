@@ -3,6 +3,7 @@ import Kernel
 import Logging
 import Node
 import ServiceLifecycle
+import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve pages and API until stopped.")
