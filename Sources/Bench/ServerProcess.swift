@@ -28,23 +28,22 @@ final class ServerProcess: Sendable {
         guard FileManager.default.createFile(atPath: output, contents: nil) else { throw Flaw.didNotStart(output) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["serve", "--port", "0"]
+        process.arguments = ["serve"]
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TONGBAN_") }
         environment["HOST"] = "127.0.0.1"
-        environment["PORT"] = "0"
         environment["TONGBAN_DATA"] = data
         environment.merge(extra) { _, new in new }
-        process.environment = environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = process.standardOutput
+        let port = try HTTPConnection.freePort()
+        environment["PORT"] = String(port)
+        process.environment = environment
         let begin = Machine.now
         try process.run()
         Children.add(process.processIdentifier)
         do {
-            let port = try await port(of: process, output: output)
-            let connection = HTTPConnection(port: port)
-            guard try connection.get("/healthz").status == 200 else { throw Flaw.didNotStart("/healthz") }
+            try await answer(of: process, on: port, output: output)
             return ServerProcess(process, port: port, startMilliseconds: (Machine.now - begin).milliseconds)
         } catch {
             process.terminate()
@@ -63,19 +62,19 @@ final class ServerProcess: Sendable {
 
     deinit { stop() }
 
-    /// The server prints its address once it listens.
-    private static func port(of process: Process, output: String) async throws -> Int {
+    /// Asks until the server answers.
+    private static func answer(of process: Process, on port: Int, output: String) async throws {
         let begin = Machine.now
         while (Machine.now - begin).seconds < startSecondsMaximum {
-            let text = FileManager.default.contents(atPath: output).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            if let found = text.range(of: "http://127.0.0.1:"), let end = text[found.upperBound...].firstIndex(where: \.isNewline) {
-                let digits = text[found.upperBound..<end].prefix { $0.isNumber }
-                if let port = Int(digits) { return port }
+            let connection = HTTPConnection(port: port)
+            if let answer = try? connection.get("/healthz"), answer.status == 200 { return }
+            guard process.isRunning else {
+                let text = FileManager.default.contents(atPath: output).map { String(decoding: $0, as: UTF8.self) }
+                throw Flaw.didNotStart(text ?? "")
             }
-            guard process.isRunning else { throw Flaw.didNotStart(text) }
             try await Task.sleep(for: .milliseconds(2))
         }
-        throw Flaw.didNotStart("no address within \(Int(startSecondsMaximum)) s")
+        throw Flaw.didNotStart("no answer within \(Int(startSecondsMaximum)) s")
     }
 
     /// Processor time of the server so far, in milliseconds.
