@@ -45,11 +45,13 @@ struct CounterServicePage: Sendable {
         if visit.home != nil {
             page["hasHome"] = true
             let text = query.text("q")
-            if !query.isTicked("change"), query.text("place") == nil { page["focus"] = true }
             page["q"] = text ?? ""
             page["action"] = Paths.counterService
             page["hidden"] = visit.address.items.map { ["name": $0.name, "value": $0.value] }
             try await services(visit, text, &values)
+            // With hits in sight the keys move through them; "/" comes back to the words.
+            let isChoosingPlace = query.isTicked("change") || query.text("place") != nil
+            if !isChoosingPlace, text == nil || values["empty"] != nil { page["focus"] = true }
         }
         values["page"] = page
         return .html(

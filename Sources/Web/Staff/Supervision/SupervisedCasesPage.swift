@@ -37,7 +37,7 @@ struct SupervisedCasesPage: Sendable {
             .page(filters.query(.territory(division)), where: narrowing(address))
         var values = try await CaseListValues(site: site, context: context, address: address)
             .values(
-                list, columns: [.due, .holder, .state, .party, .home],
+                list, columns: [.due, .holder, .state, .party] + (division.level < .county ? [.home] : []),
                 caption: site.strings("board.cases", context.language))
         if list.rows.isEmpty {
             values["empty"] = [
