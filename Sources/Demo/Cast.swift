@@ -3,6 +3,7 @@ import Casework
 import Kernel
 import Procedures
 import Registry
+import Rules
 
 /// Who acts in the made-up cases, and what they say. All chance comes from one seed.
 struct Cast {
@@ -141,7 +142,8 @@ struct Cast {
     /// Believable answers for any form.
     private mutating func answers(_ fields: [FormField]) -> [String: JSONValue] {
         var answers: [String: JSONValue] = [:]
-        for field in fields where field.condition == nil {
+        for field in fields {
+            if let condition = field.condition, !condition.holds(in: DictionaryScope(answers.mapValues(Value.init))) { continue }
             switch field.kind {
             case .text: answers[field.id] = .text(clipped(random.pick(content.words.villageLike), field))
             case .longText: answers[field.id] = .text(clipped(random.pick(content.words.explanations), field))
