@@ -53,7 +53,8 @@ struct ApplicantReader {
         }
         let card = try await site.registry.people.card(person)
         _ = try await site.registry.people.update(
-            person, PersonInput(name: card?.name ?? context.visitor.actor.name, phone: phone), by: context.registryActor)
+            person, PersonInput(name: card?.name ?? context.visitor.actor.name, phone: phone), by: context.registryActor
+        )
         return phone
     }
 

@@ -36,7 +36,8 @@ struct Application: Sendable {
     }
 
     /// Materials that may be handed in with these answers; those obtained by data sharing are not asked for.
-    func checklist(_ answers: [String: JSONValue]) -> [(spec: MaterialSpec, status: Material.Status, isRequired: Bool)] {
+    func checklist(_ answers: [String: JSONValue]) -> [(spec: MaterialSpec, status: Material.Status, isRequired: Bool)]
+    {
         guard let itemForm else { return [] }
         let list = itemForm.checklist(for: answers)
         return zip(itemForm.materials, list).map { ($0.spec, $1.status, $1.isRequired) }

@@ -53,6 +53,7 @@ struct ApplyIntake {
             let files = draft.files[FormReader.prefix + field.id] ?? []
             if !files.isEmpty { answers[field.id] = .list(files.map { .text($0.id.description) }) }
         }
+        checkAnswers(answers, &draft)
         checkMaterials(answers, &draft)
         guard !draft.hasFlaws, let applicant, let home else { return nil }
         let received = draft.files.reduce(into: [String: [AttachmentReference]]()) { received, files in
@@ -92,6 +93,16 @@ struct ApplyIntake {
             return nil
         }
         return UnitID(unit.code)
+    }
+
+    /// What is always asked and was left empty, so that one look shows all that is missing; the rest is the engine's.
+    private func checkAnswers(_ answers: [String: JSONValue], _ draft: inout ApplyDraft) {
+        for field in application.fields
+        where field.isRequired && field.condition == nil && answers[field.id] == nil
+            && draft.answerFlaws[field.id] == nil
+        {
+            draft.answerFlaws[field.id] = LocalizedText(zh: "请填写。", en: "Please fill this in.")
+        }
     }
 
     /// Required papers are asked for once; who cannot send them now may say so and hand in the application anyway.

@@ -49,12 +49,14 @@ struct ApplyPage: Sendable {
     }
 
     private func show(_ application: Application, _ draft: ApplyDraft, _ context: WebContext) async throws -> Response {
-        let values = try await ApplyValues(site: site, context: context, application: application, draft: draft).values()
+        let values = try await ApplyValues(site: site, context: context, application: application, draft: draft)
+            .values()
         return try await site.citizenPage(
             "apply", values, context, path: application.path, status: draft.hasFlaws ? .unprocessableContent : .ok)
     }
 
-    private func submit(_ application: Application, _ request: Request, _ context: WebContext) async throws -> Response {
+    private func submit(_ application: Application, _ request: Request, _ context: WebContext) async throws -> Response
+    {
         let form = try await context.checkedForm(request)
         if let detour = detour(application, context) { return detour }
         var draft = ApplyDraft(form, command: site.casework.identifiers.next())

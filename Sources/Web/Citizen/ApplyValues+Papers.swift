@@ -16,17 +16,18 @@ extension ApplyValues {
         let asked = list.filter { !$0.spec.isShareable }
         var values: PageValues = ["fields": asked.map { field($0.spec, isRequired: $0.isRequired) }]
         if !shared.isEmpty {
-            values["shared"] = [
-                "materials": [
-                    "label": words("sharedTitle"),
-                    "items": shared.map {
-                        [
-                            "state": "have", "icon": "check", "name": $0.spec.name[language],
-                            "word": site.strings("citizen.guide.material.shared", language),
-                        ]
-                    },
+            values["shared"] =
+                [
+                    "materials": [
+                        "label": words("sharedTitle"),
+                        "items": shared.map {
+                            [
+                                "state": "have", "icon": "check", "name": $0.spec.name[language],
+                                "word": site.strings("citizen.guide.material.shared", language),
+                            ]
+                        },
+                    ] as PageValues
                 ] as PageValues
-            ] as PageValues
         }
         let isMissing = draft.ownFlaws.keys.contains { $0.hasPrefix(ApplyIntake.materialPrefix) }
         if isMissing || draft.own["later"] != nil {
@@ -43,7 +44,8 @@ extension ApplyValues {
         var hint = [site.strings("citizen.guide.form.\(spec.form.rawValue)", language)]
         if case .when(let condition) = spec.requirement {
             hint.append(
-                conditions.sentence(condition).map { words("materialWhen", ["condition": $0]) } ?? words("materialMaybe"))
+                conditions.sentence(condition).map { words("materialWhen", ["condition": $0]) }
+                    ?? words("materialMaybe"))
         }
         if let note = spec.note { hint.append(note[language]) }
         var field: PageValues = [
@@ -72,7 +74,8 @@ extension ApplyValues {
             let found = try await site.registry.units.search(near, limit: Self.countersFound).filter(\.kind.isCounter)
             let known = Set(units.map(\.code))
             units = found.filter { !known.contains($0.code) } + units
-            pickup["found"] = words(found.isEmpty ? "nearNothing" : "nearFound", ["n": String(found.count), "text": near])
+            pickup["found"] = words(
+                found.isEmpty ? "nearNothing" : "nearFound", ["n": String(found.count), "text": near])
         }
         var options: [(value: String, label: String, hint: String?)] = []
         for unit in units {
@@ -80,10 +83,14 @@ extension ApplyValues {
             let hint = [unit.address ?? place, unit.hours].compactMap { $0 }.joined(separator: " · ")
             options.append((unit.code, unit.name[language], hint.isEmpty ? nil : hint))
         }
-        if application.item?.hasCourier == true { options.append((Self.byCourier, words("courier"), words("courierHint"))) }
+        if application.item?.hasCourier == true {
+            options.append((Self.byCourier, words("courier"), words("courierHint")))
+        }
         let chosen = Set([draft.own["pickup"]].compactMap { $0 })
         pickup["fields"] = [
-            own("pickup", "radio", flaw: draft.ownFlaws["pickup"], more: ["options": own.options(options, chosen: chosen)])
+            own(
+                "pickup", "radio", flaw: draft.ownFlaws["pickup"],
+                more: ["options": own.options(options, chosen: chosen)])
         ]
         pickup["near"] = [own("near", "text", value: draft.own["near"], required: false)]
         return pickup

@@ -33,13 +33,15 @@ struct ApplyValues {
         } else {
             page["lead"] = application.procedure.summary[language]
         }
-        let questions = questions()
+        let towns = try await towns()
+        let questions = questions(try await choices(towns))
         var values: PageValues = [
             "page": page, "action": application.path, "changePlace": Paths.territory(next: application.path),
-            "who": try await who(), "homeFields": [try await home()],
-            "materials": materials(), "hidden": hidden(questions),
+            "who": try await who(), "homeFields": [home(towns)],
+            "hidden": hidden(questions),
         ]
         if !questions.isEmpty { values["questions"] = ["fields": questions.map(\.values)] as PageValues }
+        values["materials"] = materials()
         values["pickup"] = try await pickup()
         values["errors"] = errors(questions.map(\.field.id))
         if let refusal = draft.refusal { values["callout"] = site.callout("bad", icon: "warn", refusal[language]) }
@@ -56,7 +58,9 @@ struct ApplyValues {
             return [
                 "signIn": Paths.signIn(returningTo: application.path),
                 "fields": [
-                    own("name", "text", value: draft.own["name"], flaw: draft.ownFlaws["name"], more: ["complete": "name"]),
+                    own(
+                        "name", "text", value: draft.own["name"], flaw: draft.ownFlaws["name"],
+                        more: ["complete": "name"]),
                     own("number", "id-number", value: draft.own["number"], flaw: draft.ownFlaws["number"]),
                     own("phone", "phone", value: draft.own["phone"], flaw: draft.ownFlaws["phone"]),
                 ],
@@ -77,7 +81,9 @@ struct ApplyValues {
         if choices.count > 1 {
             let chosen = draft.own["for"] ?? Self.forSelf
             fields.append(
-                own("for", "radio", flaw: draft.ownFlaws["for"], more: ["options": own.options(choices, chosen: [chosen])]))
+                own(
+                    "for", "radio", flaw: draft.ownFlaws["for"],
+                    more: ["options": own.options(choices, chosen: [chosen])]))
         }
         let phone = try await site.registry.people.own(person).phone
         if phone == nil {
@@ -96,40 +102,55 @@ struct ApplyValues {
     // MARK: Where
 
     /// Towns of the county, so that the case goes to the right office; the county itself for who does not know.
-    private func home() async throws -> PageValues {
+    private func towns() async throws -> [(value: String, title: String)] {
         let territory = application.territory
         let county = territory.county ?? territory
-        var options: [(value: String, label: String, hint: String?)] = []
+        var towns: [(value: String, title: String)] = []
         if territory.level == .village {
             let path = try await site.registry.territory.path(of: territory)
             let name = path.filter { $0.level >= .township }.reversed().map { $0.name[language] }
-            options.append((territory.text, name.joined(separator: " "), nil))
+            towns.append((territory.text, name.joined(separator: " ")))
         }
-        if county.level == .county {
-            options += try await site.registry.territory.children(of: county).map { ($0.code.text, $0.name[language], nil) }
-            let name = try await site.registry.territory.name(of: county)?[language] ?? county.text
-            options.append((county.text, words("countyOnly", ["county": name]), nil))
-        } else {
-            options.append((county.text, try await Names(site: site, language: language).division(county), nil))
+        guard county.level == .county else {
+            return towns + [(county.text, try await Names(site: site, language: language).division(county))]
         }
-        let chosen = draft.own["home"] ?? (territory.level > .county ? territory.text : nil)
+        towns += try await site.registry.territory.children(of: county).map { ($0.code.text, $0.name[language]) }
+        let name = try await site.registry.territory.name(of: county)?[language] ?? county.text
+        return towns + [(county.text, words("countyOnly", ["county": name]))]
+    }
+
+    private func home(_ towns: [(value: String, title: String)]) -> PageValues {
+        let chosen = draft.own["home"] ?? (application.territory.level > .county ? application.territory.text : nil)
         return own(
             "home", "select", flaw: draft.ownFlaws["home"],
             more: [
-                "prompt": words("choose"), "options": own.options(options, chosen: Set([chosen].compactMap { $0 })),
+                "prompt": words("choose"),
+                "options": own.options(
+                    towns.map { ($0.value, $0.title, nil) }, chosen: Set([chosen].compactMap { $0 })),
             ])
+    }
+
+    /// What fields that name a territory or a counter may name.
+    private func choices(_ towns: [(value: String, title: String)]) async throws -> FormFieldView.Choices {
+        var choices = FormFieldView.Choices()
+        let kinds = Set(application.fields.map(\.kind))
+        if kinds.contains(.division) { choices.divisions = towns }
+        if kinds.contains(.unit) || kinds.contains(.units) {
+            choices.units = try await site.registry.units.counters(near: application.territory)
+                .map { ($0.code, $0.name[language]) }
+        }
+        return choices
     }
 
     // MARK: What
 
     /// A question is shown when it is always asked, when it may be answered, or when the answers so far demand it.
-    private func questions() -> [(field: FormField, values: PageValues)] {
+    private func questions(_ choices: FormFieldView.Choices) -> [(field: FormField, values: PageValues)] {
         let shown = application.fields.filter { field in
             field.condition == nil || !field.isRequired || draft.answerFlaws[field.id] != nil
                 || draft.answers[field.id] != nil
         }
-        let towns = FormFieldView.Choices()
-        let view = FormFieldView(site: site, language: language, choices: towns)
+        let view = FormFieldView(site: site, language: language, choices: choices)
         let conditions = ConditionWords(site: site, language: language, fields: application.fields)
         return zip(shown, view.values(shown, filled: draft.answers, flaws: draft.answerFlaws)).map { field, values in
             var values = values
@@ -170,7 +191,9 @@ struct ApplyValues {
         var items: [PageValues] = []
         let materials = (application.itemForm?.materials ?? []).map { ApplyIntake.materialPrefix + $0.spec.id }
         let ownBefore = ["for", "name", "number", "phone", "home"]
-        for id in ownBefore { if let flaw = draft.ownFlaws[id] { items.append(["text": flaw[language], "field": id]) } }
+        for id in ownBefore {
+            if let flaw = draft.ownFlaws[id] { items.append(["text": flaw[language], "field": id]) }
+        }
         for id in questions {
             guard let flaw = draft.answerFlaws[id], let field = application.fields.first(where: { $0.id == id }) else {
                 continue

@@ -18,8 +18,10 @@ extension Site {
 
     private func foot(_ language: Language) -> PageValues {
         [
-            "links": [("home", Paths.home), ("track", Paths.track), ("myCases", Paths.myCases), ("mandates", Paths.mandates)]
-                .map { ["name": strings("citizen.foot.\($0.0)", language), "href": $0.1] },
+            "links": [
+                ("home", Paths.home), ("track", Paths.track), ("myCases", Paths.myCases), ("mandates", Paths.mandates),
+            ]
+            .map { ["name": strings("citizen.foot.\($0.0)", language), "href": $0.1] },
             "lines": [strings("citizen.foot.help", language)],
         ]
     }
@@ -32,7 +34,9 @@ extension Site {
         return ["items": items]
     }
 
-    func callout(_ kind: String, icon: String, _ text: String, title: String? = nil, links: [PageValues] = []) -> PageValues {
+    func callout(_ kind: String, icon: String, _ text: String, title: String? = nil, links: [PageValues] = [])
+        -> PageValues
+    {
         var values: PageValues = ["kind": kind, "icon": icon, "text": text]
         if let title { values["title"] = title }
         if !links.isEmpty { values["links"] = links }

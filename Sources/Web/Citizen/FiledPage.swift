@@ -38,11 +38,12 @@ struct FiledPage: Sendable {
             ["label": words("now"), "text": view.definition.state(state.state)?.explanation[language] ?? ""],
             ["label": words("decides"), "text": try await names.unit(state.places.deciding.unit)],
         ]
-        if let clock = view.clocks.filter({ $0.clock.isRunning }).min(by: { ($0.clock.due?.number ?? .max) < ($1.clock.due?.number ?? .max) }),
-            let due = clock.clock.due
-        {
+        let running = view.clocks.filter { $0.clock.isRunning && $0.clock.due != nil }
+        let clock = running.min { ($0.clock.due?.number ?? .max) < ($1.clock.due?.number ?? .max) }
+        if let clock, let due = clock.clock.due {
             next.append([
-                "label": words("due"), "text": dates.long(due), "note": clock.definition.title[language] + " · " + dates.far(due),
+                "label": words("due"), "text": dates.long(due),
+                "note": clock.definition.title[language] + " · " + dates.far(due),
             ])
         }
         if let pickup = state.places.pickup {
@@ -53,7 +54,8 @@ struct FiledPage: Sendable {
         }
         let number = state.number.description
         var values: PageValues = [
-            "page": ["title": words("title"), "item": state.title, "number": number], "next": ["items": next] as PageValues,
+            "page": ["title": words("title"), "item": state.title, "number": number],
+            "next": ["items": next] as PageValues,
             "qr": [
                 "svg": try QRCode.svg(trackAddress(number, request), title: words("qrTitle")), "number": number,
                 "caption": site.strings("sheet.scan", language),

@@ -1,3 +1,4 @@
+import Access
 import Casework
 import Kernel
 import Procedures
@@ -25,12 +26,18 @@ struct GuideValues {
         var values: PageValues = [
             "page": page, "changePlace": Paths.territory(next: Paths.item(item.code)),
             "facts": ["items": try await facts()] as PageValues,
-            "counters": ["items": try await counters()] as PageValues,
+            "counters": [
+                "title": words(territory.level < .county ? "counters" : "nearest"), "items": try await counters(),
+            ] as PageValues,
             "contact": ["items": try await contact()] as PageValues,
         ]
         if item.materials.isEmpty { values["noMaterials"] = true } else { values["materials"] = try await materials() }
-        values[item.isOnline ? "apply" : "noApply"] = Paths.apply(item: item.code)
-        values["mandate"] = Paths.mandates + "?item=" + item.code.percentEncoded
+        if context.visitor.isStaff {
+            if context.visitor.holds(.caseFile) { values["counter"] = Paths.counter }
+        } else {
+            values[item.isOnline ? "apply" : "noApply"] = Paths.apply(item: item.code)
+            values["mandate"] = Paths.mandates + "?item=" + item.code.percentEncoded
+        }
         if !item.isComplete {
             values["callout"] = site.callout("warn", icon: "warn", words("incomplete"), title: words("incompleteTitle"))
         }
@@ -40,7 +47,8 @@ struct GuideValues {
         ].compactMapValues { $0 }
         values["conditions"] = list(item.conditions.map { $0[language] })
         values["flow"] = flow()
-        values["basis"] = list(item.basis.map { [$0.title, $0.article, $0.text].compactMap { $0 }.joined(separator: " ") })
+        values["basis"] = list(
+            item.basis.map { [$0.title, $0.article, $0.text].compactMap { $0 }.joined(separator: " ") })
         if let remedies = item.remedies { values["remedies"] = remedies[language] }
         if let drawing = site.casework.procedures.latest(item.procedure) {
             values["drawing"] = Paths.drawing(drawing.id, version: drawing.version)
@@ -55,7 +63,9 @@ struct GuideValues {
     ) async throws -> PageValues {
         var fact: PageValues = ["label": words(key), "text": text]
         if let note { fact["note"] = note }
-        if let origin = item.origins[field], origin != item.introducedBy { fact["origin"] = try await lines.origin(origin) }
+        if let origin = item.origins[field], origin != item.introducedBy {
+            fact["origin"] = try await lines.origin(origin)
+        }
         return fact
     }
 
@@ -70,16 +80,19 @@ struct GuideValues {
         let statutory = item.statutoryDays.map { words("statutory", ["time": lines.days($0, item.statutoryUnit)]) }
         facts.append(
             try await fact(
-                "time", lines.time(item), note: item.promisedDays == nil && item.handling == .promised ? nil : statutory,
+                "time", lines.time(item),
+                note: item.promisedDays == nil && item.handling == .promised ? nil : statutory,
                 from: item.handling == .immediate ? .handling : .promisedDays))
         let feeNote = [item.fee?.note?[language], item.fee?.basis?[language]].compactMap { $0 }.joined(separator: " ")
         facts.append(
             try await fact(
-                "fee", lines.fee(item), note: feeNote.isEmpty || feeNote == lines.fee(item) ? nil : feeNote, from: .fee))
+                "fee", lines.fee(item), note: feeNote.isEmpty || feeNote == lines.fee(item) ? nil : feeNote, from: .fee)
+        )
         if let visits = item.visits {
             let key = visits.count == 0 ? "visitsNone" : visits.count == 1 ? "visitsOnce" : "visitsMany"
             facts.append(
-                try await fact("visits", words(key, ["n": String(visits.count)]), note: visits.why?[language], from: .visits))
+                try await fact(
+                    "visits", words(key, ["n": String(visits.count)]), note: visits.why?[language], from: .visits))
         }
         let channels = item.channels.map { words("channel.\($0.rawValue)") }.joined(separator: words("comma"))
         facts.append(try await fact("channels", channels, from: .channels))
@@ -109,7 +122,8 @@ struct GuideValues {
             case .optional: kind = "optional"
             case .when(let text):
                 kind = "conditional"
-                condition = conditions.sentence(text).map { words("material.when", ["condition": $0]) }
+                condition =
+                    conditions.sentence(text).map { words("material.when", ["condition": $0]) }
                     ?? words("material.whenUnclear")
             }
             var info = [words("form.\(spec.form.rawValue)")]

@@ -1,8 +1,6 @@
 import Casework
-import Casework
 import Hummingbird
 import Kernel
-import Procedures
 import Procedures
 
 /// The first page: one question, everyday matters to tap on, and the way to a case that is already under way.
@@ -30,17 +28,18 @@ struct HomePage: Sendable {
         ]
         let procedures = site.casework.procedures.all.filter { !$0.needsItem }
         if !procedures.isEmpty {
-            values["others"] = [
-                "hits": [
-                    "label": words("others"),
-                    "items": procedures.map { procedure in
-                        [
-                            "name": procedure.title[language], "href": Paths.apply(procedure: procedure.id),
-                            "text": procedure.summary[language],
-                        ]
-                    },
+            values["others"] =
+                [
+                    "hits": [
+                        "label": words("others"),
+                        "items": procedures.map { procedure in
+                            [
+                                "name": procedure.title[language], "href": Paths.apply(procedure: procedure.id),
+                                "text": procedure.summary[language],
+                            ]
+                        },
+                    ] as PageValues
                 ] as PageValues
-            ] as PageValues
         }
         return try await site.citizenPage("home", values, context, path: Paths.home)
     }

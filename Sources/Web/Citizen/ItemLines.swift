@@ -27,7 +27,8 @@ struct ItemLines {
     func time(_ item: MergedItem) -> String {
         if item.handling == .immediate { return words("immediate") }
         guard let days = item.promisedDays ?? item.statutoryDays else { return words("noTime") }
-        return words("promised", ["time": self.days(days, item.promisedDays == nil ? item.statutoryUnit : item.promisedUnit)])
+        return words(
+            "promised", ["time": self.days(days, item.promisedDays == nil ? item.statutoryUnit : item.promisedUnit)])
     }
 
     func days(_ count: Int, _ unit: DayUnit) -> String {

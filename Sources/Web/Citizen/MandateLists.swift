@@ -14,12 +14,15 @@ struct MandateLists {
     }
 
     func values(of person: RegistryPersonID, given: Bool) async throws -> PageValues? {
-        let mandates = given
+        let mandates =
+            given
             ? try await site.registry.people.mandates(of: person)
             : try await site.registry.people.mandates(forAgent: person)
         guard !mandates.isEmpty else { return nil }
         var items: [PageValues] = []
-        for mandate in mandates { items.append(try await item(mandate, other: given ? mandate.agent : mandate.person, given)) }
+        for mandate in mandates {
+            items.append(try await item(mandate, other: given ? mandate.agent : mandate.person, given))
+        }
         return ["items": items]
     }
 
@@ -36,16 +39,18 @@ struct MandateLists {
         let isOver = mandate.endedAt != nil || mandate.through < dates.today
         let until =
             mandate.endedAt.map { words("endedOn", ["date": dates.long($0.day(in: .beijing))]) }
-            ?? words(isOver ? "wasUntil" : "until", ["date": dates.long(mandate.through), "far": dates.far(mandate.through)])
+            ?? words(
+                isOver ? "wasUntil" : "until", ["date": dates.long(mandate.through), "far": dates.far(mandate.through)])
         var value: PageValues = [
             "name": words(given ? "to" : "from", ["name": name]), "number": number, "acts": acts,
             "scope": try await scope(mandate.scope), "until": until,
         ]
         if !isOver {
-            value["end"] = [
-                "action": Paths.endMandate(mandate.id), "ask": words(given ? "endGiven" : "endHeld"),
-                "sure": words("endSure", ["name": name]),
-            ] as PageValues
+            value["end"] =
+                [
+                    "action": Paths.endMandate(mandate.id), "ask": words(given ? "endGiven" : "endHeld"),
+                    "sure": words("endSure", ["name": name]),
+                ] as PageValues
         } else {
             value["isOver"] = words("over")
         }

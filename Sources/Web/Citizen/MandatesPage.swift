@@ -97,10 +97,11 @@ struct MandatesPage: Sendable {
         let item: MergedItem? =
             if let code { try await site.registry.catalogue.item(code, in: context.home(site)) } else { nil }
         var values: PageValues = [
-            "action": Paths.mandates, "given": try await lists.values(of: person, given: true),
-            "held": try await lists.values(of: person, given: false), "fields": fields(typed, item, language),
+            "action": Paths.mandates, "fields": fields(typed, item, language),
             "crumbs": site.crumbs(language, here: site.strings("citizen.mandates.title", language)),
         ]
+        values["given"] = try await lists.values(of: person, given: true)
+        values["held"] = try await lists.values(of: person, given: false)
         if let item { values["item"] = item.code }
         if let done, ["given", "ended"].contains(done) {
             values["flash"] = [
@@ -108,25 +109,31 @@ struct MandatesPage: Sendable {
             ]
         }
         if !typed.flaws.isEmpty {
-            values["errors"] = [
-                "title": site.strings("form.errors", language),
-                "items": ["name", "number", "scope", "acts", "through"].compactMap { id in
-                    typed.flaws[id].map { ["text": $0[language], "field": id] }
-                },
-            ] as PageValues
+            values["errors"] =
+                [
+                    "title": site.strings("form.errors", language),
+                    "items": ["name", "number", "scope", "acts", "through"].compactMap { id in
+                        typed.flaws[id].map { ["text": $0[language], "field": id] }
+                    },
+                ] as PageValues
         }
         return try await site.citizenPage(
-            "mandates", values, context, path: Paths.mandates, status: typed.flaws.isEmpty ? .ok : .unprocessableContent)
+            "mandates", values, context, path: Paths.mandates, status: typed.flaws.isEmpty ? .ok : .unprocessableContent
+        )
     }
 
     private func fields(_ typed: Typed, _ item: MergedItem?, _ language: Language) -> [PageValues] {
         let field = OwnField(site: site, language: language, words: "citizen.mandates")
         let today = site.casework.today()
         let acts = Mandate.Act.allCases.map {
-            (value: $0.rawValue, label: site.strings("citizen.mandates.act.\($0.rawValue)", language), hint: nil as String?)
+            (
+                value: $0.rawValue, label: site.strings("citizen.mandates.act.\($0.rawValue)", language),
+                hint: nil as String?
+            )
         }
         var fields = [
-            field("name", "text", value: typed.name, flaw: typed.flaws["name"], more: ["private": true, "maxLength": 60]),
+            field(
+                "name", "text", value: typed.name, flaw: typed.flaws["name"], more: ["private": true, "maxLength": 60]),
             field("number", "id-number", value: typed.number, flaw: typed.flaws["number"]),
         ]
         if let item {
@@ -134,7 +141,9 @@ struct MandatesPage: Sendable {
                 ("item", item.name[language], nil), ("all", site.strings("citizen.mandates.all", language), nil),
             ]
             fields.append(
-                field("scope", "radio", more: ["options": field.options(choices, chosen: [typed.onlyItem ? "item" : "all"])]))
+                field(
+                    "scope", "radio",
+                    more: ["options": field.options(choices, chosen: [typed.onlyItem ? "item" : "all"])]))
         }
         fields.append(
             field(

@@ -20,32 +20,41 @@ struct MyCasesPage: Sendable {
         }
         let list = try await site.casework.list(
             WorkListQuery(view: .party(person.retagged()), cursor: cursor), as: context.caller)
-        let words = { (key: String, places: [String: String]) in site.strings("citizen.myCases." + key, language, places) }
+        let words = { (key: String, places: [String: String]) in
+            site.strings("citizen.myCases." + key, language, places)
+        }
         var values: PageValues = [
             "page": ["title": words("title", [:])], "notices": Paths.notices, "mandates": Paths.mandates,
             "unread": try await unread(context),
             "crumbs": site.crumbs(language, here: words("title", [:])),
         ]
         if list.rows.isEmpty {
-            values["empty"] = [
-                "title": words("none", [:]), "text": words("noneHelp", [:]),
-                "links": [
-                    ["name": words("find", [:]), "href": Paths.home, "main": true] as PageValues,
-                    ["name": words("track", [:]), "href": Paths.track],
-                ],
-            ] as PageValues
+            values["empty"] =
+                [
+                    "title": words("none", [:]), "text": words("noneHelp", [:]),
+                    "links": [
+                        ["name": words("find", [:]), "href": Paths.home, "main": true] as PageValues,
+                        ["name": words("track", [:]), "href": Paths.track],
+                    ],
+                ] as PageValues
         } else {
             var rows: [PageValues] = []
             for row in list.rows { rows.append(try await self.row(row, context)) }
-            values["table"] = [
-                "id": "cases", "caption": words("title", [:]), "captionHidden": true,
-                "columns": ["matter", "state", "due", "unit"].map { ["label": words("column.\($0)", [:])] }, "rows": rows,
-            ] as PageValues
-            if let next = list.next {
-                values["paging"] = [
-                    "summary": words("shown", ["n": String(rows.count)]),
-                    "more": ["href": Paths.myCases + "?after=" + next.description.percentEncoded, "label": words("older", [:])],
+            values["table"] =
+                [
+                    "id": "cases", "caption": words("title", [:]), "captionHidden": true,
+                    "columns": ["matter", "state", "due", "unit"].map { ["label": words("column.\($0)", [:])] },
+                    "rows": rows,
                 ] as PageValues
+            if let next = list.next {
+                values["paging"] =
+                    [
+                        "summary": words("shown", ["n": String(rows.count)]),
+                        "more": [
+                            "href": Paths.myCases + "?after=" + next.description.percentEncoded,
+                            "label": words("older", [:]),
+                        ],
+                    ] as PageValues
             }
         }
         return try await site.citizenPage("my-cases", values, context, path: Paths.myCases)
@@ -54,7 +63,8 @@ struct MyCasesPage: Sendable {
     private func unread(_ context: WebContext) async throws -> String {
         let count = try await site.casework.unreadCount(for: context.caller)
         return site.strings(
-            count == 0 ? "citizen.myCases.notices" : "citizen.myCases.noticesNew", context.language, ["n": String(count)])
+            count == 0 ? "citizen.myCases.notices" : "citizen.myCases.noticesNew", context.language,
+            ["n": String(count)])
     }
 
     private func row(_ row: CaseRow, _ context: WebContext) async throws -> PageValues {

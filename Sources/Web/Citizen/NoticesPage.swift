@@ -18,28 +18,32 @@ struct NoticesPage: Sendable {
         let title = site.strings("citizen.notices.title", language)
         var values: PageValues = ["page": ["title": title]]
         if notices.isEmpty {
-            values["empty"] = [
-                "title": site.strings("citizen.notices.none", language),
-                "text": site.strings("citizen.notices.noneHelp", language),
-                "links": [
-                    [
-                        "name": site.strings("citizen.notices.\(context.visitor.isStaff ? "work" : "cases")", language),
-                        "href": context.visitor.isStaff ? Paths.work : Paths.myCases, "main": true,
-                    ] as PageValues
-                ],
-            ] as PageValues
+            values["empty"] =
+                [
+                    "title": site.strings("citizen.notices.none", language),
+                    "text": site.strings("citizen.notices.noneHelp", language),
+                    "links": [
+                        [
+                            "name": site.strings(
+                                "citizen.notices.\(context.visitor.isStaff ? "work" : "cases")", language),
+                            "href": context.visitor.isStaff ? Paths.work : Paths.myCases, "main": true,
+                        ] as PageValues
+                    ],
+                ] as PageValues
         } else {
-            values["notices"] = [
-                "items": notices.map { notice in
-                    var item: PageValues = [
-                        "text": site.casework.text(of: notice, in: language), "title": notice.title,
-                        "number": notice.number, "href": Paths.caseFile(notice.caseID), "when": dates.moment(notice.at),
-                        "id": notice.caseID.description,
-                    ]
-                    if notice.readAt == nil { item["isNew"] = site.strings("citizen.notices.new", language) }
-                    return item
-                }
-            ] as PageValues
+            values["notices"] =
+                [
+                    "items": notices.map { notice in
+                        var item: PageValues = [
+                            "text": text(of: notice, language), "title": notice.title,
+                            "number": notice.number, "href": Paths.caseFile(notice.caseID),
+                            "when": dates.moment(notice.at),
+                            "id": notice.caseID.description,
+                        ]
+                        if notice.readAt == nil { item["isNew"] = site.strings("citizen.notices.new", language) }
+                        return item
+                    }
+                ] as PageValues
             if notices.count >= CaseworkLimits.noticesMax {
                 values["cut"] = site.strings("citizen.notices.cut", language, ["n": String(notices.count)])
             }
@@ -56,5 +60,11 @@ struct NoticesPage: Sendable {
             try await site.casework.markNoticesRead(for: context.caller)
         }
         return response
+    }
+
+    /// The procedure's own words; escalation is the same for all procedures and speaks with the site's.
+    private func text(of notice: Notice, _ language: Language) -> String {
+        let text = site.casework.text(of: notice, in: language)
+        return text == notice.template ? site.strings("citizen.notices." + notice.template, language) : text
     }
 }

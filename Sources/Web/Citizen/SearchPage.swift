@@ -9,6 +9,7 @@ struct SearchPage: Sendable {
     /// Shorter and longer parts of a query that found nothing, tried for a suggestion.
     private static let suggestionTries = 8
     private static let suggestionsMax = 3
+    private static let vagueResults = 5
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get(RouterPath(stringLiteral: Paths.search), use: page)
@@ -19,7 +20,8 @@ struct SearchPage: Sendable {
         guard let text = query.text("q").map({ String($0.prefix(Self.queryCharactersMax)) }) else {
             return .seeOther(Paths.home)
         }
-        let limit = min(max(query.text("limit").flatMap(Int.init) ?? WebLimits.searchResults, 1), WebLimits.searchResultsMax)
+        let limit = min(
+            max(query.text("limit").flatMap(Int.init) ?? WebLimits.searchResults, 1), WebLimits.searchResultsMax)
         let territory = context.home(site)
         let hits = try await site.registry.catalogue.search(text, division: territory, limit: limit + 1)
         let place = try await Names(site: site, language: context.language).division(territory)
@@ -39,12 +41,20 @@ struct SearchPage: Sendable {
             values["empty"] = try await empty(text, territory, context)
         } else {
             let lines = ItemLines(site: site, language: context.language)
+            let likely = limit > WebLimits.searchResults ? min(hits.count, limit) : Self.likely(hits, limit)
             var items: [PageValues] = []
-            for hit in hits.prefix(limit) { items.append(try await lines.hit(hit.item, foundBy: text)) }
-            values["hits"] = ["label": site.strings("citizen.search.results", context.language), "items": items] as PageValues
-            values["paging"] = paging(text, shown: items.count, isMore: hits.count > limit, limit, context)
+            for hit in hits.prefix(likely) { items.append(try await lines.hit(hit.item, foundBy: text)) }
+            values["hits"] =
+                ["label": site.strings("citizen.search.results", context.language), "items": items] as PageValues
+            values["paging"] = paging(text, shown: likely, isMore: hits.count > likely, limit, context)
         }
         return try await site.citizenPage("search", values, context, path: Paths.search(text))
+    }
+
+    /// How many results to show at first: those that matched a word of the question, or the best few if none did.
+    private static func likely(_ hits: [ItemHit], _ limit: Int) -> Int {
+        let matching = hits.prefix { !$0.matched.isEmpty }.count
+        return min(matching == 0 ? vagueResults : matching, hits.count, limit)
     }
 
     private func paging(
@@ -57,7 +67,7 @@ struct SearchPage: Sendable {
         if limit < WebLimits.searchResultsMax {
             paging["more"] = [
                 "href": Paths.search(text, limit: WebLimits.searchResultsMax),
-                "label": site.strings("citizen.search.more", context.language),
+                "label": site.strings("citizen.search.\(shown < limit ? "others" : "more")", context.language),
             ]
         } else {
             paging["cut"] = site.strings("citizen.search.cut", context.language)
@@ -79,7 +89,8 @@ struct SearchPage: Sendable {
         }
         links.append(["name": site.strings("citizen.search.home", language), "href": Paths.home])
         links.append([
-            "name": site.strings("citizen.search.elsewhere", language), "href": Paths.territory(next: Paths.search(text)),
+            "name": site.strings("citizen.search.elsewhere", language),
+            "href": Paths.territory(next: Paths.search(text)),
         ])
         return [
             "title": site.strings("citizen.search.nothing", language, ["query": text]),

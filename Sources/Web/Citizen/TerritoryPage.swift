@@ -27,7 +27,9 @@ struct TerritoryPage: Sendable {
         let query = try request.query()
         let next = Paths.local(query.text("next"))
         let language = context.language
-        let words = { (key: String, places: [String: String]) in site.strings("citizen.territory." + key, language, places) }
+        let words = { (key: String, places: [String: String]) in
+            site.strings("citizen.territory." + key, language, places)
+        }
         let inside: DivisionCode? =
             query.text("in") == "top" ? nil : query.text("in").flatMap { DivisionCode($0) } ?? context.home(site)
         let path = if let inside { try await site.registry.territory.path(of: inside) } else { [Division]() }
@@ -39,7 +41,9 @@ struct TerritoryPage: Sendable {
             ] as PageValues,
             "trail": trail(path, next, language),
         ]
-        if next.hasSuffix("/apply") || next.hasPrefix(Paths.apply(procedure: "")), (inside?.level ?? .province) < .county {
+        if next.hasSuffix("/apply") || next.hasPrefix(Paths.apply(procedure: "")),
+            (inside?.level ?? .province) < .county
+        {
             values["callout"] = site.callout("plain", icon: "info", words("countyNeeded", [:]))
         }
         if let text = query.text("q") {
@@ -49,23 +53,27 @@ struct TerritoryPage: Sendable {
                 let name = try await site.registry.territory.fullName(of: division.code)?[language]
                 items.append(["code": division.code.text, "name": name ?? division.name[language]])
             }
-            values["found"] = [
-                "title": words(items.isEmpty ? "nothing" : "found", ["text": text, "n": String(items.count)]), "items": items,
-            ] as PageValues
+            values["found"] =
+                [
+                    "title": words(items.isEmpty ? "nothing" : "found", ["text": text, "n": String(items.count)]),
+                    "items": items,
+                ] as PageValues
         }
         if let here = path.first {
-            values["here"] = [
-                "code": here.code.text, "label": words("choose", ["place": here.name[language]]),
-            ] as PageValues
+            values["here"] =
+                [
+                    "code": here.code.text, "label": words("choose", ["place": here.name[language]]),
+                ] as PageValues
         }
         let children = try await site.registry.territory.children(of: path.first?.code)
         if !children.isEmpty {
-            values["children"] = [
-                "title": words("inside.\(path.first.map { "\($0.level)" } ?? "top")", [:]),
-                "items": children.map {
-                    ["name": $0.name[language], "href": Paths.territory(next: next, inside: $0.code)]
-                },
-            ] as PageValues
+            values["children"] =
+                [
+                    "title": words("inside.\(path.first.map { "\($0.level)" } ?? "top")", [:]),
+                    "items": children.map {
+                        ["name": $0.name[language], "href": Paths.territory(next: next, inside: $0.code)]
+                    },
+                ] as PageValues
         }
         return try await site.citizenPage("territory", values, context, path: Paths.territory(next: next))
     }

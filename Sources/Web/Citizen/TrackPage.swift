@@ -59,7 +59,8 @@ struct TrackPage: Sendable {
             "action": Paths.track, "myCases": Paths.myCases,
             "fields": [
                 field("number", "text", value: number, flaw: flaws["number"], more: ["maxLength": 40]),
-                field("secret", "text", flaw: flaws["secret"], more: ["short": true, "private": true, "maxLength": 12]),
+                field(
+                    "secret", "text", flaw: flaws["secret"], more: ["short": true, "private": true, "maxLength": 12]),
             ],
             "crumbs": site.crumbs(context.language, here: site.strings("citizen.track.title", context.language)),
         ]
@@ -67,7 +68,8 @@ struct TrackPage: Sendable {
             flaws[id].map { ["text": $0[context.language], "field": id] }
         }
         if !items.isEmpty {
-            values["errors"] = ["title": site.strings("citizen.track.errors", context.language), "items": items] as PageValues
+            values["errors"] =
+                ["title": site.strings("citizen.track.errors", context.language), "items": items] as PageValues
         }
         return try await site.citizenPage("track", values, context, path: Paths.track, status: status)
     }
