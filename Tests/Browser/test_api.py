@@ -302,10 +302,10 @@ def test_generated_requests(new_server, account, tmp_path):
         sys.executable, "-m", "schemathesis.cli", "run", str(DESCRIPTION), "--url", server.url,
         "--phases", "examples,coverage,fuzzing", "--checks", ",".join(CHECKS), "--max-examples", "12",
         "--seed", "510421", "--generation-deterministic", "--suppress-health-check", "all", "--no-color",
-        "--max-time", "60", "--continue-on-failure", "--warnings", "off",
+        "--max-time", "25", "--continue-on-failure", "--warnings", "off",
     ]  # fmt: skip
     if account:
         command += ["--header", f"Authorization: Bearer {server.tokens[account]}"]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=240)
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=120)
     server.stop()
     assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]

@@ -109,6 +109,7 @@ extension Casework {
     static func derivedID(_ id: CaseID, _ name: String, round: Int) -> CommandID {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in "\(id)/\(name)/\(round)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return CommandID(high: id.high, low: hash)
+        // The two top bits are the variant of RFC 9562; without them the id could not be read back.
+        return CommandID(high: id.high, low: hash >> 2 | 0x8000_0000_0000_0000)
     }
 }
