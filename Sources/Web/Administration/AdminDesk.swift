@@ -88,7 +88,7 @@ struct AdminDesk {
         return division
     }
 
-    /// The way to the territories around: those above that are still in reach, and those right below down to counties.
+    /// The way to the territories around: those above still in reach, and those right below down to counties.
     func territories(_ current: Division, _ permissions: [Permission], path: String) async throws -> PageValues? {
         let reach = Set(posts(permissions).map(\.division))
         let above = try await registry.territory.path(of: current.code).reversed().filter { division in

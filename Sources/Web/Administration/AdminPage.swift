@@ -107,7 +107,8 @@ enum AdminForm {
         autosave: String? = nil, groups: [PageValues]
     ) -> PageValues {
         var form: PageValues = [
-            "action": action, "submit": submit, "hidden": hidden.map { ["name": $0.0, "value": $0.1] }, "groups": groups,
+            "action": action, "submit": submit, "hidden": hidden.map { ["name": $0.0, "value": $0.1] },
+            "groups": groups,
         ]
         if risk { form["risk"] = true }
         if files { form["files"] = true }
@@ -140,7 +141,9 @@ enum AdminForm {
         var first: PageValues = ["label": columns.first ?? "", "text": head]
         if let href { first["href"] = href }
         if let sub { first["sub"] = sub }
-        let labelled = zip(cells, columns.dropFirst()).map { cell, label in cell.merging(["label": label]) { own, _ in own } }
+        let labelled = zip(cells, columns.dropFirst()).map { cell, label in
+            cell.merging(["label": label]) { own, _ in own }
+        }
         return ["id": id, "head": first, "cells": labelled]
     }
 }

@@ -14,6 +14,7 @@ struct AdministrationController: Sendable {
         ImportsPage(site: site).add(to: router)
         UnitsPage(site: site).add(to: router)
         UnitPage(site: site).add(to: router)
+        PostEndPage(site: site).add(to: router)
         PersonPage(site: site).add(to: router)
         DelegationPage(site: site).add(to: router)
         CalendarsPage(site: site).add(to: router)

@@ -31,7 +31,8 @@ struct OverviewPage: Sendable {
             throw Problem.forbidden(desk.verdict(.registryUnits, in: division).reason)
         }
         var page = AdminPage(desk.words("title"), path: Paths.admin)
-        page.lead = desk.words("overview.lead", ["place": division.name[desk.language], "date": desk.dates.long(desk.today)])
+        page.lead = desk.words(
+            "overview.lead", ["place": division.name[desk.language], "date": desk.dates.long(desk.today)])
         page.values["territories"] = try await desk.territories(division, Self.permissions, path: Paths.admin)
         let catalogue = try await self.catalogue(desk, division)
         let registry = try await self.registry(desk, division)
@@ -43,7 +44,9 @@ struct OverviewPage: Sendable {
         return try await page.response(desk, query)
     }
 
-    private func tile(_ desk: AdminDesk, _ key: String, _ value: String, _ href: String, note: String? = nil) -> PageValues {
+    private func tile(_ desk: AdminDesk, _ key: String, _ value: String, _ href: String, note: String? = nil)
+        -> PageValues
+    {
         var tile: PageValues = ["value": value, "label": desk.words("overview.tile.\(key)"), "href": href]
         if let note { tile["note"] = note }
         return tile
@@ -52,11 +55,16 @@ struct OverviewPage: Sendable {
     private func catalogue(_ desk: AdminDesk, _ division: Division) async throws -> [PageValues] {
         var tiles: [PageValues] = []
         let code = division.code
-        if desk.verdict(.catalogueEdit, in: division).isAllowed || desk.verdict(.catalogueOverride, in: division).isAllowed {
+        if desk.verdict(.catalogueEdit, in: division).isAllowed
+            || desk.verdict(.catalogueOverride, in: division).isAllowed
+        {
             var count = 0
             for place in code.ancestors { count += try await desk.registry.catalogue.count(introducedBy: place) }
             let drafts = try await desk.registry.catalogue.drafts(at: code)
-            tiles.append(tile(desk, "items", String(count), Paths.admin(Paths.adminItems, in: code), note: desk.words("overview.inForce")))
+            tiles.append(
+                tile(
+                    desk, "items", String(count), Paths.admin(Paths.adminItems, in: code),
+                    note: desk.words("overview.inForce")))
             let latest = drafts.map(\.madeAt).max()
             tiles.append(
                 tile(
@@ -78,14 +86,17 @@ struct OverviewPage: Sendable {
     private func registry(_ desk: AdminDesk, _ division: Division) async throws -> [PageValues] {
         var tiles: [PageValues] = []
         let code = division.code
-        if desk.verdict(.registryUnits, in: division).isAllowed || desk.verdict(.registryPosts, in: division).isAllowed {
+        if desk.verdict(.registryUnits, in: division).isAllowed || desk.verdict(.registryPosts, in: division).isAllowed
+        {
             let units = try await desk.registry.units.units(in: code, includingBelow: code.level >= .county)
             var people: Set<String> = []
             for unit in units.prefix(Self.unitsMax) {
                 people.formUnion(
-                    try await desk.registry.posts.staff(of: unit.code).filter { $0.isHeld(on: desk.today) }.map(\.person))
+                    try await desk.registry.posts.staff(of: unit.code).filter { $0.isHeld(on: desk.today) }.map(
+                        \.person))
             }
-            tiles.append(tile(desk, "units", String(units.filter(\.isActive).count), Paths.admin(Paths.adminUnits, in: code)))
+            tiles.append(
+                tile(desk, "units", String(units.filter(\.isActive).count), Paths.admin(Paths.adminUnits, in: code)))
             tiles.append(tile(desk, "people", String(people.count), Paths.admin(Paths.adminUnits, in: code)))
         }
         if desk.verdict(.registryCalendar, in: division).isAllowed {
@@ -117,11 +128,13 @@ struct OverviewPage: Sendable {
             tiles.append(tile(desk, "tokens", String(tokens.count), Paths.adminTokens))
         }
         if desk.holds(.auditRead, .registryPosts, .registryUnits) {
-            let last = try await desk.registry.log.changes(limit: 1).first
+            let changes = try await desk.registry.log.changes(limit: RegistryLog.pageMaximum)
+            let recent = changes.filter { $0.at.day() == desk.today }.count
+            let isCut = recent == RegistryLog.pageMaximum
             tiles.append(
                 tile(
-                    desk, "log", last.map { desk.dates.moment($0.at) } ?? "—", Paths.adminLog,
-                    note: desk.words("overview.logNote")))
+                    desk, "log", isCut ? "\(recent)+" : String(recent), Paths.adminLog,
+                    note: changes.first.map { desk.words("overview.latest", ["when": desk.dates.moment($0.at)]) }))
         }
         return tiles
     }

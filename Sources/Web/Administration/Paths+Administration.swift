@@ -21,6 +21,7 @@ extension Paths {
     }
 
     static func adminUnit(_ code: String) -> String { adminUnits + "/" + code.percentEncoded }
+    static func adminPost(_ id: String) -> String { adminPosts + "/" + id.percentEncoded + "/end" }
     static func adminPerson(_ id: String) -> String { adminPeople + "/" + id.percentEncoded }
     static func adminProcedure(_ id: String, version: Int) -> String {
         adminProcedures + "/" + id.percentEncoded + "/\(version)"

@@ -33,7 +33,8 @@ struct ItemDraftPage: Sendable {
         guard let draft = place.draft else { throw CatalogueError(.unknownVersion) }
         let code = place.division.code
         var page = AdminPage(desk.words("draft.title"), path: Paths.adminItem(place.code, in: code, "draft"))
-        page.lead = desk.words("item.editLead", ["item": place.name(desk), "place": place.division.name[desk.language]])
+        page.lead = desk.words(
+            "item.editLead", ["item": place.name(desk), "place": place.division.name[desk.language]])
         page.trail = [
             (desk.words("items.title"), Paths.admin(Paths.adminItems, in: code)),
             (place.name(desk), Paths.adminItem(place.code, in: code)),
@@ -42,7 +43,8 @@ struct ItemDraftPage: Sendable {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(desk, flaws)
         }
-        let preview = try await desk.registry.catalogue.preview(code: place.code, division: code, version: draft.version)
+        let preview = try await desk.registry.catalogue.preview(
+            code: place.code, division: code, version: draft.version)
         page.add(facts(draft, preview, desk))
         let blocking = ItemPublicationCheck.flaws(preview, site: site)
         if !blocking.isEmpty { page.add(["callout": callout(blocking, place, desk)]) }
@@ -60,7 +62,8 @@ struct ItemDraftPage: Sendable {
                 "items": [
                     [
                         "label": desk.words("draft.last"),
-                        "text": desk.words("draft.lastText", ["who": draft.madeBy, "when": desk.dates.moment(draft.madeAt)]),
+                        "text": desk.words(
+                            "draft.lastText", ["who": draft.madeBy, "when": desk.dates.moment(draft.madeAt)]),
                     ],
                     [
                         "label": ItemField.step.title[desk.language], "text": preview.step.title[desk.language],
@@ -70,7 +73,10 @@ struct ItemDraftPage: Sendable {
             ] as PageValues,
             "buttons": [
                 "items": [
-                    ["label": desk.words("item.editDraft"), "href": Paths.adminItem(draft.code, in: draft.division, "edit")]
+                    [
+                        "label": desk.words("item.editDraft"),
+                        "href": Paths.adminItem(draft.code, in: draft.division, "edit"),
+                    ]
                 ] as [PageValues]
             ] as PageValues,
         ]
@@ -85,7 +91,10 @@ struct ItemDraftPage: Sendable {
                 return desk.words("labelled", ["label": title, "text": flaw[desk.language]])
             },
             "links": [
-                ["name": desk.words("item.editDraft"), "href": Paths.adminItem(place.code, in: place.division.code, "edit")]
+                [
+                    "name": desk.words("item.editDraft"),
+                    "href": Paths.adminItem(place.code, in: place.division.code, "edit"),
+                ]
             ],
         ]
     }
@@ -114,15 +123,19 @@ struct ItemDraftPage: Sendable {
         }
         let valid = place.inForce(on: desk.today)
         return [
-            "caption": rows.isEmpty ? desk.words("draft.nothingChanged") : desk.words("draft.compare", ["n": String(rows.count)]),
+            "caption": rows.isEmpty
+                ? desk.words("draft.nothingChanged") : desk.words("draft.compare", ["n": String(rows.count)]),
             "what": desk.words("item.what"),
-            "left": valid.map { desk.words("draft.published", ["n": String($0.version)]) } ?? desk.words("draft.nonePublished"),
-            "right": desk.words("draft.draft", ["n": String(draft.version)]), "same": desk.words("draft.same"), "rows": rows,
+            "left": valid.map { desk.words("draft.published", ["n": String($0.version)]) }
+                ?? desk.words("draft.nonePublished"),
+            "right": desk.words("draft.draft", ["n": String(draft.version)]), "same": desk.words("draft.same"),
+            "rows": rows,
         ]
     }
 
     private func publication(
-        _ place: ItemPlace, _ draft: ItemVersion, _ desk: AdminDesk, _ entry: Entry, _ flaws: [(name: String, text: String)]
+        _ place: ItemPlace, _ draft: ItemVersion, _ desk: AdminDesk, _ entry: Entry,
+        _ flaws: [(name: String, text: String)]
     ) -> PageValues {
         var section: PageValues = ["title": desk.words("draft.publishTitle")]
         let path = Paths.adminItems + "/" + place.code.percentEncoded
@@ -136,7 +149,8 @@ struct ItemDraftPage: Sendable {
                     [
                         "fields": [
                             AdminForm.field(
-                                "from", desk.words("draft.from"), "date", value: entry.from, hint: desk.words("draft.fromHint"),
+                                "from", desk.words("draft.from"), "date", value: entry.from,
+                                hint: desk.words("draft.fromHint"),
                                 required: true, flaw: flaw("from")),
                             AdminForm.field(
                                 "through", desk.words("draft.through"), "date", value: entry.through,
@@ -152,7 +166,8 @@ struct ItemDraftPage: Sendable {
                 [
                     "id": "discard", "label": desk.words("draft.discard"), "about": desk.words("draft.discardAbout"),
                     "form": AdminForm.form(
-                        path + "/discard", submit: desk.words("draft.discardNow"), hidden: hidden, risk: true, groups: []),
+                        path + "/discard", submit: desk.words("draft.discardNow"), hidden: hidden, risk: true,
+                        groups: []),
                 ] as PageValues
             ]
         }
@@ -179,7 +194,8 @@ struct ItemDraftPage: Sendable {
         if let from, flaws.isEmpty {
             do {
                 try await desk.registry.catalogue.publish(
-                    code: place.code, division: place.division.code, version: draft.version, from: from, through: through,
+                    code: place.code, division: place.division.code, version: draft.version, from: from,
+                    through: through,
                     by: desk.actor.label)
                 return .seeOther(Paths.done(Paths.adminItem(place.code, in: place.division.code), "item-published"))
             } catch let error as CatalogueError {

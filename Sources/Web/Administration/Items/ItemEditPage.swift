@@ -26,7 +26,9 @@ struct ItemEditPage: Sendable {
         if let draft = place.draft { return draft.fields }
         if let valid = place.inForce(on: desk.today) ?? place.own.last { return valid.fields }
         guard !place.isOverride else { return [:] }
-        let levels: [DivisionCode.Level: String] = [.province: "province", .prefecture: "prefecture", .county: "county"]
+        let levels: [DivisionCode.Level: String] = [
+            .province: "province", .prefecture: "prefecture", .county: "county",
+        ]
         var fields: [ItemField: JSONValue] = [
             .handling: "promised", .statutoryUnit: "working", .promisedUnit: "working", .step: "accept",
             .channels: ["window"],
@@ -80,7 +82,8 @@ struct ItemEditPage: Sendable {
         let code = place.division.code
         let path = Paths.adminItem(place.code, in: code, "edit")
         var page = AdminPage(desk.words(place.isOverride ? "item.overrideTitle" : "item.editTitle"), path: path)
-        page.lead = desk.words("item.editLead", ["item": place.name(desk), "place": place.division.name[desk.language]])
+        page.lead = desk.words(
+            "item.editLead", ["item": place.name(desk), "place": place.division.name[desk.language]])
         page.trail = [
             (desk.words("items.title"), Paths.admin(Paths.adminItems, in: code)),
             (place.name(desk), Paths.adminItem(place.code, in: code)),

@@ -32,8 +32,12 @@ struct ItemFieldWords {
         case .fieldNames: list(value) { $0.text.flatMap(ItemField.init(rawValue:))?.title[language] ?? "" }
         case .integer: value.int.map(String.init) ?? ""
         case .flag: desk.site.strings(value.bool == true ? "yes" : "no", language)
-        case .fee: parts([value["amount"]?.text.map { desk.words("value.yuan", ["n": $0]) }, value["note"].map(localized)])
-        case .visits: parts([value["count"]?.int.map { desk.words("value.times", ["n": String($0)]) }, value["why"].map(localized)])
+        case .fee:
+            parts([value["amount"]?.text.map { desk.words("value.yuan", ["n": $0]) }, value["note"].map(localized)])
+        case .visits:
+            parts([
+                value["count"]?.int.map { desk.words("value.times", ["n": String($0)]) }, value["why"].map(localized),
+            ])
         case .result:
             parts([value["type"]?.text.map { desk.words("value.result.\($0)") }, value["name"].map(localized)])
         case .basis: list(value) { parts([$0["title"]?.text, $0["article"]?.text], " ") }

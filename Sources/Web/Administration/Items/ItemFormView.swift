@@ -17,7 +17,10 @@ struct ItemFormView {
                 .extensionDays, .quantityLimit,
             ]
         ),
-        ("where", [.channels, .online, .appointment, .courier, .terminal, .visits, .fee, .places, .consult, .complain]),
+        (
+            "where",
+            [.channels, .online, .appointment, .courier, .terminal, .visits, .fee, .places, .consult, .complain]
+        ),
         ("what", [.conditions, .materials, .form, .result, .steps, .specialProcedures, .remedies]),
         ("below", [.overridable, .complete]),
     ]
@@ -42,8 +45,13 @@ struct ItemFormView {
     var errors: [(name: String, text: String)] {
         let names = Self.groups.flatMap(\.fields).flatMap(ItemTexts.names)
         return names.compactMap { name in
-            guard let flaw = flaws[name], let field = ItemField(rawValue: String(name.prefix { $0 != "." })) else { return nil }
-            return (ItemTexts.prefix + name, desk.words("labelled", ["label": field.title[desk.language], "text": flaw[desk.language]]))
+            guard let flaw = flaws[name], let field = ItemField(rawValue: String(name.prefix { $0 != "." })) else {
+                return nil
+            }
+            return (
+                ItemTexts.prefix + name,
+                desk.words("labelled", ["label": field.title[desk.language], "text": flaw[desk.language]])
+            )
         }
     }
 
@@ -55,7 +63,9 @@ struct ItemFormView {
         case .key:
             if let options = options(of: field) { return [choice(field, "select", options)] }
             return [
-                input(key, title, "unit", hint(field), ["options": units.map { ["value": $0.code, "label": $0.name[desk.language]] }])
+                input(
+                    key, title, "unit", hint(field),
+                    ["options": units.map { ["value": $0.code, "label": $0.name[desk.language]] }])
             ]
         case .localized(let maximum):
             return both(key, title, hint(field), control: maximum > 300 ? "long-text" : "text", maximum)
@@ -72,7 +82,11 @@ struct ItemFormView {
             let yesNo = ["yes", "no"].map { AdminForm.Option($0, desk.site.strings($0, desk.language)) }
             return [choice(field, "radio", yesNo, given: true)]
         case .fee:
-            return [input(key + ".amount", title, "money", hint(field), ["unit": desk.site.strings("form.yuan", desk.language)])]
+            return [
+                input(
+                    key + ".amount", title, "money", hint(field),
+                    ["unit": desk.site.strings("form.yuan", desk.language)])
+            ]
                 + both(key + ".note", desk.words("item.part.feeNote"), nil, control: "text", 500)
         case .visits:
             return [input(key + ".count", title, "number", hint(field), ["min": 0, "max": 20])]
@@ -81,10 +95,15 @@ struct ItemFormView {
             let kinds = ItemResult.Kind.allCases.map { AdminForm.Option($0.rawValue, desk.words("value.result.\($0)")) }
             return [
                 AdminForm.choice(
-                    ItemTexts.prefix + key + ".type", title, "select", kinds, selected: texts.inputs[key + ".type"] ?? [],
+                    ItemTexts.prefix + key + ".type", title, "select", kinds,
+                    selected: texts.inputs[key + ".type"] ?? [],
                     prompt: none(field), hint: hint(field), flaw: flaw(key + ".type"))
             ] + both(key + ".name", desk.words("item.part.resultName"), nil, control: "text", 200)
-                + [input(key + ".validMonths", desk.words("item.part.validMonths"), "number", desk.words("item.hint.months"), ["min": 0, "max": 1_200])]
+                + [
+                    input(
+                        key + ".validMonths", desk.words("item.part.validMonths"), "number",
+                        desk.words("item.hint.months"), ["min": 0, "max": 1_200])
+                ]
         case .basis, .materials, .form, .steps:
             let lines = (texts.text(key) ?? "").split(separator: "\n", omittingEmptySubsequences: false).count
             return [
@@ -139,12 +158,16 @@ struct ItemFormView {
 
     private func flaw(_ name: String) -> String? { flaws[name]?[desk.language] }
 
-    private func input(_ name: String, _ label: String, _ control: String, _ hint: String?, _ more: PageValues) -> PageValues {
+    private func input(_ name: String, _ label: String, _ control: String, _ hint: String?, _ more: PageValues)
+        -> PageValues
+    {
         AdminForm.field(
-            ItemTexts.prefix + name, label, control, value: texts.text(name), hint: hint, flaw: flaw(name), more: more)
+            ItemTexts.prefix + name, label, control, value: texts.text(name), hint: hint,
+            required: inherited.isEmpty && name == ItemField.name.rawValue + ".zh", flaw: flaw(name), more: more)
     }
 
-    private func both(_ name: String, _ label: String, _ hint: String?, control: String, _ maximum: Int) -> [PageValues] {
+    private func both(_ name: String, _ label: String, _ hint: String?, control: String, _ maximum: Int) -> [PageValues]
+    {
         [
             input(name + ".zh", label, control, hint, ["maxLength": maximum]),
             input(name + ".en", desk.words("item.english", ["label": label]), control, nil, ["maxLength": maximum]),

@@ -27,7 +27,8 @@ struct ItemPage: Sendable {
         page.lead = desk.words("item.lead", ["place": place.division.name[desk.language], "code": place.code])
         page.trail = [(desk.words("items.title"), Paths.admin(Paths.adminItems, in: code))]
         page.values["territories"] = try await desk.territories(
-            place.division, [.catalogueEdit, .catalogueOverride], path: Paths.adminItems + "/" + place.code.percentEncoded)
+            place.division, [.catalogueEdit, .catalogueOverride],
+            path: Paths.adminItems + "/" + place.code.percentEncoded)
         if let flaw {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(desk, [("through", flaw[desk.language])])
@@ -51,7 +52,8 @@ struct ItemPage: Sendable {
             var facts: [PageValues] = [
                 [
                     "label": ItemField.step.title[desk.language], "text": merged.step.title[desk.language],
-                    "origin": try await desk.origin(origin), "note": desk.words("item.hint.step.\(merged.step.rawValue)"),
+                    "origin": try await desk.origin(origin),
+                    "note": desk.words("item.hint.step.\(merged.step.rawValue)"),
                 ]
             ]
             if let valid = place.inForce(on: desk.today), let from = valid.validFrom {
@@ -97,12 +99,21 @@ struct ItemPage: Sendable {
                     head: desk.words("items.version", ["n": String(version.version)]),
                     href: version.status == .draft ? Paths.adminItem(place.code, in: version.division, "draft") : nil,
                     cells: [
-                        ["text": desk.words("item.status.\(isComing ? "coming" : status.rawValue)"), "chip": try await desk.origin(version.division)],
+                        [
+                            "text": desk.words("item.status.\(isComing ? "coming" : status.rawValue)"),
+                            "chip": try await desk.origin(version.division),
+                        ],
                         ["text": validity(version, desk)],
-                        ["text": version.publishedBy ?? version.madeBy, "sub": desk.dates.moment(version.publishedAt ?? version.madeAt)],
-                        ["text": ItemField.allCases.filter { version.fields[$0] != nil }.prefix(8)
-                            .map { $0.title[desk.language] }.joined(separator: desk.language == .zhHans ? "、" : ", ")
-                            + (version.fields.count > 8 ? " …" : "")],
+                        [
+                            "text": version.publishedBy ?? version.madeBy,
+                            "sub": desk.dates.moment(version.publishedAt ?? version.madeAt),
+                        ],
+                        [
+                            "text": ItemField.allCases.filter { version.fields[$0] != nil }.prefix(8)
+                                .map { $0.title[desk.language] }.joined(
+                                    separator: desk.language == .zhHans ? "、" : ", ")
+                                + (version.fields.count > 8 ? " …" : "")
+                        ],
                     ]))
         }
         guard !rows.isEmpty else { return [:] }

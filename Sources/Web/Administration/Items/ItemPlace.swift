@@ -43,7 +43,8 @@ struct ItemPlace {
         let catalogue = desk.registry.catalogue
         do {
             versions = try await catalogue.versions(of: code).filter { division.code.isWithin($0.division) }
-        } catch let error as CatalogueError where allowsNew && error.code == .unknownItem && Catalogue.isValidCode(code) {
+        } catch let error as CatalogueError where allowsNew && error.code == .unknownItem && Catalogue.isValidCode(code)
+        {
             versions = []
         }
         own = versions.filter { $0.division == division.code }

@@ -30,7 +30,8 @@ enum ItemPublicationCheck {
             guard case .when(let text) = material.requirement, let why = expressionFlaw(.text(text)) else { continue }
             add(
                 .materials,
-                site.text("admin.item.materialConditionFlaw", ["id": material.name[.zhHans]], with: LocalizedText(zh: why)))
+                site.text(
+                    "admin.item.materialConditionFlaw", ["id": material.name[.zhHans]], with: LocalizedText(zh: why)))
         }
         return flaws
     }

@@ -15,13 +15,21 @@ extension ItemTexts {
         let before = ItemTexts(base)
         for field in ItemField.allCases {
             let names = Self.names(field)
-            if !editable.contains(field) || names.allSatisfy({ inputs[$0] == before.inputs[$0] }) {
+            if !editable.contains(field) || names.allSatisfy({ isSame($0, before, field) }) {
                 result.fields[field] = base[field]
             } else {
                 read(field, base[field], site, into: &result)
             }
         }
         return result
+    }
+
+    /// Ticked boxes come in the order of the page, which means nothing.
+    private func isSame(_ name: String, _ before: ItemTexts, _ field: ItemField) -> Bool {
+        switch field.kind {
+        case .choices, .fieldNames: Set(inputs[name] ?? []) == Set(before.inputs[name] ?? [])
+        default: inputs[name] == before.inputs[name]
+        }
     }
 
     private func read(_ field: ItemField, _ old: JSONValue?, _ site: Site, into result: inout ItemFormResult) {
@@ -37,9 +45,12 @@ extension ItemTexts {
         case .integer: result.fields[field] = number(key, site, &result)
         case .flag: result.fields[field] = text(key).map { .bool($0 == "yes") }
         case .fee:
-            object(field, old, ["amount": text(key + ".amount").map { .text($0) }, "note": bilingual(key + ".note")], &result)
+            object(
+                field, old, ["amount": text(key + ".amount").map { .text($0) }, "note": bilingual(key + ".note")],
+                &result)
         case .visits:
-            object(field, old, ["count": number(key + ".count", site, &result), "why": bilingual(key + ".why")], &result)
+            object(
+                field, old, ["count": number(key + ".count", site, &result), "why": bilingual(key + ".why")], &result)
         case .result:
             object(
                 field, old,

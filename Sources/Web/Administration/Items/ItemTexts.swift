@@ -69,7 +69,9 @@ struct ItemTexts: Sendable {
                 .merging([key + ".amount": [value["amount"]?.text].compactMap { $0 }]) { first, _ in first }
         case .visits:
             return both(key + ".why", value["why"])
-                .merging([key + ".count": [value["count"]?.int.map { String($0) }].compactMap { $0 }]) { first, _ in first }
+                .merging([key + ".count": [value["count"]?.int.map { String($0) }].compactMap { $0 }]) { first, _ in
+                    first
+                }
         case .result:
             return both(key + ".name", value["name"]).merging(
                 [

@@ -29,10 +29,11 @@ struct ItemsPage: Sendable {
         page.values["tabs"] = tabs(desk, division, isDrafts, drafts.count)
         let list = isDrafts ? try await self.drafts(drafts, desk, division) : try await items(address, desk, division)
         if !isDrafts {
-            page.values["search"] = [
-                "action": Paths.adminItems, "name": "q", "label": desk.words("items.search"), "small": true,
-                "value": address.value("q") ?? "", "hidden": [["name": "in", "value": division.code.text]],
-            ] as PageValues
+            page.values["search"] =
+                [
+                    "action": Paths.adminItems, "name": "q", "label": desk.words("items.search"), "small": true,
+                    "value": address.value("q") ?? "", "hidden": [["name": "in", "value": division.code.text]],
+                ] as PageValues
             page.values["narrowing"] = ["filters": departments(address, desk)]
         }
         page.add(list)
@@ -46,7 +47,9 @@ struct ItemsPage: Sendable {
     private func tabs(_ desk: AdminDesk, _ division: Division, _ isDrafts: Bool, _ count: Int) -> PageValues {
         let path = Paths.admin(Paths.adminItems, in: division.code)
         var all: PageValues = ["name": desk.words("items.inForce"), "href": path]
-        var drafts: PageValues = ["name": desk.words("items.drafts"), "href": path + "&view=drafts", "count": String(count)]
+        var drafts: PageValues = [
+            "name": desk.words("items.drafts"), "href": path + "&view=drafts", "count": String(count),
+        ]
         if isDrafts { drafts["current"] = true } else { all["current"] = true }
         return ["label": desk.words("items.title"), "items": [all, drafts]]
     }
@@ -82,7 +85,9 @@ struct ItemsPage: Sendable {
             found = page.items
             next = page.next
         }
-        guard !found.isEmpty else { return ["empty": ["title": desk.words("items.none"), "text": desk.words("items.noneText")]] }
+        guard !found.isEmpty else {
+            return ["empty": ["title": desk.words("items.none"), "text": desk.words("items.noneText")]]
+        }
         let columns = ["item", "department", "step", "since", "origin"].map { desk.words("items.column.\($0)") }
         var rows: [PageValues] = []
         for item in found {
@@ -93,17 +98,24 @@ struct ItemsPage: Sendable {
                     sub: item.isComplete ? nil : desk.words("items.incomplete"),
                     cells: [
                         ["text": item.departmentName?[desk.language] ?? "—"], ["text": item.step.title[desk.language]],
-                        ["text": desk.words("items.version", ["n": String(item.versions[item.division] ?? item.version)])],
+                        [
+                            "text": desk.words(
+                                "items.version", ["n": String(item.versions[item.division] ?? item.version)])
+                        ],
                         ["chip": try await desk.origin(item.division)],
                     ]))
         }
         var paging: PageValues = ["summary": desk.words("shown", ["n": String(rows.count)])]
         if let next {
             paging["cut"] = desk.site.strings("staff.cut", desk.language)
-            paging["more"] = ["href": address.continued(at: next), "label": desk.site.strings("staff.more", desk.language)]
+            paging["more"] = [
+                "href": address.continued(at: next), "label": desk.site.strings("staff.more", desk.language),
+            ]
         }
         if address.value(ListAddress.position) != nil {
-            paging["previous"] = ["href": address.without().text, "label": desk.site.strings("staff.first", desk.language)]
+            paging["previous"] = [
+                "href": address.without().text, "label": desk.site.strings("staff.first", desk.language),
+            ]
         }
         return [
             "table": AdminForm.table("items", desk.words("items.caption"), columns, rows, captionHidden: true),

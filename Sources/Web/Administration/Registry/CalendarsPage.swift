@@ -45,27 +45,40 @@ struct CalendarsPage: Sendable {
         let localDays = Dictionary(local.map { ($0.day, $0.exception) }, uniquingKeysWith: { first, _ in first })
         var page = AdminPage(desk.words("calendar.title", ["year": String(year)]), path: path(division, year))
         page.lead = division.name[desk.language]
-        page.values["territories"] = try await desk.territories(division, [.registryCalendar], path: Paths.adminCalendars)
-        page.values["tabs"] = [
-            "label": desk.words("calendar.years"),
-            "items": (year - 1...year + 1).map { each -> PageValues in
-                var item: PageValues = ["name": String(each), "href": path(division, each)]
-                if each == year { item["current"] = true }
-                return item
-            },
-        ] as PageValues
+        page.values["territories"] = try await desk.territories(
+            division, [.registryCalendar], path: Paths.adminCalendars)
+        page.values["tabs"] =
+            [
+                "label": desk.words("calendar.years"),
+                "items": (year - 1...year + 1).map { each -> PageValues in
+                    var item: PageValues = ["name": String(each), "href": path(division, each)]
+                    if each == year { item["current"] = true }
+                    return item
+                },
+            ] as PageValues
         if !entry.flaws.isEmpty {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(
                 desk, entry.flaws.sorted { $0.key < $1.key }.map { ($0.key, $0.value[desk.language]) })
         }
         if !calendar.isPublished(year) {
-            page.add(["callout": [
-                "kind": "warn", "icon": "calendar", "text": desk.words("calendar.unpublished", ["year": String(year)]),
-                "links": [["name": desk.words("calendar.import"), "href": Paths.admin(Paths.adminImports, in: division.code)]],
-            ] as PageValues])
+            page.add([
+                "callout": [
+                    "kind": "warn", "icon": "calendar",
+                    "text": desk.words("calendar.unpublished", ["year": String(year)]),
+                    "links": [
+                        [
+                            "name": desk.words("calendar.import"),
+                            "href": Paths.admin(Paths.adminImports, in: division.code),
+                        ]
+                    ],
+                ] as PageValues
+            ])
         }
-        page.add(["months": CalendarMonths(desk: desk, calendar: calendar, local: localDays).values(year), "text": desk.words("calendar.legend")])
+        page.add([
+            "months": CalendarMonths(desk: desk, calendar: calendar, local: localDays).values(year),
+            "text": desk.words("calendar.legend"),
+        ])
         page.add(days(calendar, localDays, year, division, desk))
         page.add(form(entry, division, year, desk))
         return try await page.response(desk, query)
@@ -82,11 +95,14 @@ struct CalendarsPage: Sendable {
                 "name": desk.dates.long(day), "field": "day", "value": day.iso,
                 "text": desk.words(
                     exception.isWorking ? "calendar.dayWorking" : "calendar.dayOff", ["name": exception.name]),
-                "sub": desk.words(isLocal ? "calendar.local" : "calendar.fromAbove"), "label": desk.words("calendar.remove"),
+                "sub": desk.words(isLocal ? "calendar.local" : "calendar.fromAbove"),
+                "label": desk.words("calendar.remove"),
             ]
             if isLocal {
                 item["action"] = Paths.adminCalendars + "/remove"
-                item["hidden"] = [["name": "in", "value": division.code.text], ["name": "year", "value": String(year)]]
+                item["hidden"] = [
+                    ["name": "in", "value": division.code.text], ["name": "year", "value": String(year)],
+                ]
             }
             return item
         }
@@ -99,7 +115,8 @@ struct CalendarsPage: Sendable {
         guard division.level <= .county else { return ["text": desk.words("calendar.countyOnly")] }
         func flaw(_ name: String) -> String? { entry.flaws[name]?[desk.language] }
         let fields = [
-            AdminForm.field("day", desk.words("calendar.day"), "date", value: entry.day, required: true, flaw: flaw("day")),
+            AdminForm.field(
+                "day", desk.words("calendar.day"), "date", value: entry.day, required: true, flaw: flaw("day")),
             AdminForm.choice(
                 "kind", desk.words("calendar.kind"), "radio",
                 [.init("off", desk.words("calendar.off")), .init("working", desk.words("calendar.working"))],

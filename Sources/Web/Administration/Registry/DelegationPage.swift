@@ -59,7 +59,10 @@ struct DelegationPage: Sendable {
         var items: [PageValues] = []
         for delegation in delegations {
             let other = key == "given" ? delegation.toPerson : delegation.fromPerson
-            let card = if let id = RegistryPersonID(other) { try await desk.registry.people.card(id) } else { PersonCard?.none }
+            let card =
+                if let id = RegistryPersonID(other) { try await desk.registry.people.card(id) } else {
+                    PersonCard?.none
+                }
             let permissions = Permission.titles.filter { delegation.permissions.contains($0.permission) }
                 .map { $0.title[desk.language] }
             let state = delegation.endedOn != nil ? "ended" : delegation.through < desk.today ? "over" : "runs"
@@ -98,26 +101,32 @@ struct DelegationPage: Sendable {
         func flaw(_ name: String) -> String? { entry.flaw.flatMap { $0.name == name ? $0.text[desk.language] : nil } }
         let fields = [
             AdminForm.choice(
-                "post", desk.words("delegation.post"), "select", posts.map { .init($0.id, "\($0.unitName) \($0.title)") },
+                "post", desk.words("delegation.post"), "select",
+                posts.map { .init($0.id, "\($0.unitName) \($0.title)") },
                 selected: [entry.post].compactMap { $0 }, required: true, flaw: flaw("post")),
             AdminForm.choice(
-                "permissions", desk.words("delegation.permissions"), "checklist", permissions, selected: entry.permissions,
+                "permissions", desk.words("delegation.permissions"), "checklist", permissions,
+                selected: entry.permissions,
                 required: true, flaw: flaw("permissions")),
             AdminForm.choice(
                 "person", desk.words("delegation.person"), "select", try await colleagues(of: posts, desk),
-                selected: [entry.person].compactMap { $0 }, prompt: desk.words("choose"), required: true, flaw: flaw("person")),
-            AdminForm.field("from", desk.words("delegation.from"), "date", value: entry.from, required: true, flaw: flaw("from")),
+                selected: [entry.person].compactMap { $0 }, prompt: desk.words("choose"), required: true,
+                flaw: flaw("person")),
+            AdminForm.field(
+                "from", desk.words("delegation.from"), "date", value: entry.from, required: true, flaw: flaw("from")),
             AdminForm.field(
                 "through", desk.words("delegation.through"), "date", value: entry.through,
                 hint: desk.words("delegation.throughHint", ["n": String(Delegation.longestDays)]), required: true,
                 flaw: flaw("through"), more: ["min": desk.today.iso]),
             AdminForm.field(
-                "reason", desk.words("delegation.reason"), "text", value: entry.reason, hint: desk.words("delegation.reasonHint"),
+                "reason", desk.words("delegation.reason"), "text", value: entry.reason,
+                hint: desk.words("delegation.reasonHint"),
                 required: true, flaw: flaw("reason"), more: ["maxLength": 200]),
         ]
         return [
             "title": title,
-            "form": AdminForm.form(Paths.adminDelegation, submit: desk.words("delegation.submit"), groups: [["fields": fields]]),
+            "form": AdminForm.form(
+                Paths.adminDelegation, submit: desk.words("delegation.submit"), groups: [["fields": fields]]),
         ]
     }
 
@@ -133,7 +142,9 @@ struct DelegationPage: Sendable {
         for unit in units.filter({ seenUnits.insert($0).inserted }).prefix(Self.unitsMax) {
             for post in try await desk.registry.posts.staff(of: unit)
             where post.isHeld(on: desk.today) && seen.insert(post.person).inserted {
-                guard let id = RegistryPersonID(post.person), let card = try await desk.registry.people.card(id) else { continue }
+                guard let id = RegistryPersonID(post.person), let card = try await desk.registry.people.card(id) else {
+                    continue
+                }
                 options.append(.init(post.person, "\(card.name) — \(post.title)，\(post.unitName)"))
             }
         }
@@ -149,17 +160,21 @@ struct DelegationPage: Sendable {
             return try await show(desk, FormData(), entry)
         }
         let posts = ownPosts(desk)
-        guard let own = posts.first(where: { $0.id == entry.post }), let post = RegistryPostID(own.id), let person = desk.actor.person
+        guard let own = posts.first(where: { $0.id == entry.post }), let post = RegistryPostID(own.id),
+            let person = desk.actor.person
         else { return try await back("post", RegistryError.unknownPost.message) }
         let known = try await colleagues(of: posts, desk).contains { $0.value == entry.person }
         guard known, let receiver = entry.person.flatMap({ RegistryPersonID($0) }) else {
             return try await back("person", site.text("admin.delegation.personFlaw"))
         }
         guard let from = Day(iso: entry.from) else { return try await back("from", site.text("admin.dateFlaw")) }
-        guard let through = Day(iso: entry.through) else { return try await back("through", site.text("admin.dateFlaw")) }
+        guard let through = Day(iso: entry.through) else {
+            return try await back("through", site.text("admin.dateFlaw"))
+        }
         do {
             _ = try await desk.registry.posts.delegate(
-                from: post, of: person, to: receiver, permissions: Set(entry.permissions.map { Permission(rawValue: $0) }),
+                from: post, of: person, to: receiver,
+                permissions: Set(entry.permissions.map { Permission(rawValue: $0) }),
                 from: from, through: through, reason: entry.reason, by: desk.actor)
         } catch RegistryError.delegationTooWide(let why) {
             let name = entry.permissions.isEmpty ? "permissions" : entry.reason.isEmpty ? "reason" : "through"

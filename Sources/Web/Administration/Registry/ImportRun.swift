@@ -25,7 +25,12 @@ struct ImportRun {
             return try await registry.territory.importDivisions(.bytes(content), options: options, by: actor)
         case .items: return try await registry.importItems(.bytes(content), options: options, by: actor).report
         case .holidays:
-            return try await registry.calendars.importHolidays(.bytes(content), for: division, options: options, by: actor)
+            // A file makes its year count as published, so it has to be the whole list and not a county's few days.
+            guard division.level == .province else {
+                throw RegistryError.invalid(field: "division", site.text("admin.import.provinceOnly"))
+            }
+            return try await registry.calendars.importHolidays(
+                .bytes(content), for: division, options: options, by: actor)
         case .catalogue:
             guard let yaml = String(validating: content, as: UTF8.self) else { throw CatalogueError(.unreadableFile) }
             return try await registry.importCatalogue(yaml: yaml, options: options, by: actor)

@@ -4,7 +4,8 @@ import Hummingbird
 import Kernel
 import Registry
 
-/// Uploading divisions, items, holidays and catalogues: first what a file would change, then, on a second word, the change.
+/// Uploading divisions, items, holidays and catalogues: first what a file would change, then, on a second word, the
+/// change itself.
 struct ImportsPage: Sendable {
     let site: Site
     let pending = PendingImports()
@@ -30,7 +31,8 @@ struct ImportsPage: Sendable {
     }
 
     private func show(
-        _ desk: AdminDesk, _ query: FormData, _ division: Division, kind: ImportKind?, outcome: Outcome?, flaw: LocalizedText?
+        _ desk: AdminDesk, _ query: FormData, _ division: Division, kind: ImportKind?, outcome: Outcome?,
+        flaw: LocalizedText?
     ) async throws -> Response {
         var page = AdminPage(desk.words("import.title"), path: Paths.admin(Paths.adminImports, in: division.code))
         page.lead = desk.words("import.lead", ["place": division.name[desk.language]])
@@ -41,19 +43,27 @@ struct ImportsPage: Sendable {
         }
         if let outcome, let kind { page.add(report(outcome, kind, division, desk)) }
         page.add(form(division, kind, flaw, desk))
-        page.add(["title": desk.words("import.formats"), "lines": ImportKind.allCases.map { desk.words("import.format.\($0)") }])
+        page.add([
+            "title": desk.words("import.formats"),
+            "lines": ImportKind.allCases.map { desk.words("import.format.\($0)") },
+        ])
         return try await page.response(desk, query)
     }
 
-    private func form(_ division: Division, _ kind: ImportKind?, _ flaw: LocalizedText?, _ desk: AdminDesk) -> PageValues {
+    private func form(_ division: Division, _ kind: ImportKind?, _ flaw: LocalizedText?, _ desk: AdminDesk)
+        -> PageValues
+    {
         let limit = WebLimits.bodyBytesMax / 1_048_576
         let fields = [
             AdminForm.choice(
                 "kind", desk.words("import.kind"), "radio",
-                ImportKind.allCases.map { .init($0.rawValue, desk.words("import.kinds.\($0)"), hint: desk.words("import.about.\($0)")) },
+                ImportKind.allCases.map {
+                    .init($0.rawValue, desk.words("import.kinds.\($0)"), hint: desk.words("import.about.\($0)"))
+                },
                 selected: [kind?.rawValue ?? ""], required: true),
             AdminForm.field(
-                "file", desk.words("import.file"), "file", hint: desk.words("import.fileHint", ["n": String(limit)]), required: true,
+                "file", desk.words("import.file"), "file", hint: desk.words("import.fileHint", ["n": String(limit)]),
+                required: true,
                 flaw: flaw?[desk.language],
                 more: [
                     "maxBytes": WebLimits.bodyBytesMax, "tooBig": desk.words("import.tooBig"),
@@ -63,7 +73,8 @@ struct ImportsPage: Sendable {
         return [
             "title": desk.words("import.upload"),
             "form": AdminForm.form(
-                Paths.adminImports, submit: desk.words("import.dryRun"), hidden: [("in", division.code.text)], files: true,
+                Paths.adminImports, submit: desk.words("import.dryRun"), hidden: [("in", division.code.text)],
+                files: true,
                 groups: [["fields": fields]]),
         ]
     }
@@ -87,17 +98,21 @@ struct ImportsPage: Sendable {
             let rows = report.rejected.enumerated().map { index, flaw in
                 AdminForm.row(
                     "flaw-\(index)", columns,
-                    head: flaw.line == 0 ? desk.words("import.wholeFile") : desk.words("import.line", ["n": String(flaw.line)]),
+                    head: flaw.line == 0
+                        ? desk.words("import.wholeFile") : desk.words("import.line", ["n": String(flaw.line)]),
                     cells: [["text": flaw.reason[desk.language]]])
             }
             section["table"] = AdminForm.table("flaws", desk.words("import.flaws"), columns, rows)
             section["paging"] = [
-                "summary": desk.words(report.isRejectedCut ? "import.cut" : "import.nothingDone", ["n": String(report.rejectedTotal)])
+                "summary": desk.words(
+                    report.isRejectedCut ? "import.cut" : "import.nothingDone", ["n": String(report.rejectedTotal)])
             ]
         } else if let token = outcome.token {
             section["form"] = AdminForm.form(
                 Paths.adminImports + "/apply", submit: desk.words("import.apply"),
-                hidden: [("in", division.code.text), ("kind", kind.rawValue), ("token", token), ("file", outcome.file)], groups: [])
+                hidden: [
+                    ("in", division.code.text), ("kind", kind.rawValue), ("token", token), ("file", outcome.file),
+                ], groups: [])
         }
         return section
     }
@@ -108,12 +123,14 @@ struct ImportsPage: Sendable {
         let division = try await desk.division(form, for: .registryImport)
         guard let kind = form.text("kind").flatMap(ImportKind.init) else { throw Problem.badRequest }
         guard let file = form.files["file"]?.first, let person = desk.actor.person else {
-            return try await show(desk, FormData(), division, kind: kind, outcome: nil, flaw: site.text("admin.import.noFile"))
+            return try await show(
+                desk, FormData(), division, kind: kind, outcome: nil, flaw: site.text("admin.import.noFile"))
         }
         do {
             let run = ImportRun(site: site, kind: kind, division: division.code, actor: desk.actor)
             let report = try await run.report(file.content, isDryRun: true)
-            let token = report.rejectedTotal == 0 ? try pending.keep(file.content, for: person, now: site.casework.now()) : nil
+            let token =
+                report.rejectedTotal == 0 ? try pending.keep(file.content, for: person, now: site.casework.now()) : nil
             let outcome = Outcome(report: report, file: String(file.name.prefix(100)), token: token)
             return try await show(desk, FormData(), division, kind: kind, outcome: outcome, flaw: nil)
         } catch let error as RegistryError {
@@ -127,9 +144,12 @@ struct ImportsPage: Sendable {
         let desk = try AdminDesk(site: site, context: context)
         let form = try await context.checkedForm(request)
         let division = try await desk.division(form, for: .registryImport)
-        guard let kind = form.text("kind").flatMap(ImportKind.init), let person = desk.actor.person else { throw Problem.badRequest }
+        guard let kind = form.text("kind").flatMap(ImportKind.init), let person = desk.actor.person else {
+            throw Problem.badRequest
+        }
         guard let token = form.text("token"), let content = pending.take(token, for: person) else {
-            return try await show(desk, FormData(), division, kind: kind, outcome: nil, flaw: site.text("admin.import.gone"))
+            return try await show(
+                desk, FormData(), division, kind: kind, outcome: nil, flaw: site.text("admin.import.gone"))
         }
         let report = try await ImportRun(site: site, kind: kind, division: division.code, actor: desk.actor)
             .report(content, isDryRun: false)

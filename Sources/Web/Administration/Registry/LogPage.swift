@@ -24,10 +24,12 @@ struct LogPage: Sendable {
         page.lead = desk.words("log.lead")
         if let subject {
             let name = try await LogWords(desk: desk).subject(subject)
-            page.add(["callout": [
-                "kind": "plain", "icon": "filter", "text": desk.words("log.only", ["name": name]),
-                "links": [["name": desk.words("all"), "href": Paths.adminLog]],
-            ] as PageValues])
+            page.add([
+                "callout": [
+                    "kind": "plain", "icon": "filter", "text": desk.words("log.only", ["name": name]),
+                    "links": [["name": desk.words("all"), "href": Paths.adminLog]],
+                ] as PageValues
+            ])
         }
         guard !changes.isEmpty else {
             page.add(["empty": ["title": desk.words("log.none")]])
@@ -39,9 +41,13 @@ struct LogPage: Sendable {
         for change in changes {
             rows.append(
                 AdminForm.row(
-                    change.id.description, columns, head: words.action(change.action), sub: desk.dates.moment(change.at),
+                    change.id.description, columns, head: words.action(change.action),
+                    sub: desk.dates.moment(change.at),
                     cells: [
-                        ["text": try await words.subject(change.subject), "href": address.with(("subject", change.subject))],
+                        [
+                            "text": try await words.subject(change.subject),
+                            "href": address.with(("subject", change.subject)),
+                        ],
                         ["text": change.actor == "system" ? desk.words("log.system") : change.actor],
                         ["text": words.difference(change)],
                     ]))
@@ -49,14 +55,18 @@ struct LogPage: Sendable {
         var paging: PageValues = ["summary": desk.words("shown", ["n": String(rows.count)])]
         if changes.count == Self.pageRows, let last = changes.last {
             paging["more"] = [
-                "href": address.continued(at: last.id.description), "label": desk.site.strings("staff.more", desk.language),
+                "href": address.continued(at: last.id.description),
+                "label": desk.site.strings("staff.more", desk.language),
             ]
         }
         if position != nil {
-            paging["previous"] = ["href": address.without().text, "label": desk.site.strings("staff.first", desk.language)]
+            paging["previous"] = [
+                "href": address.without().text, "label": desk.site.strings("staff.first", desk.language),
+            ]
         }
         page.add([
-            "table": AdminForm.table("log", desk.words("log.title"), columns, rows, captionHidden: true), "paging": paging,
+            "table": AdminForm.table("log", desk.words("log.title"), columns, rows, captionHidden: true),
+            "paging": paging,
         ])
         return try await page.response(desk, query)
     }
@@ -84,8 +94,6 @@ struct LogWords {
         case "division", "calendar":
             if parts[1] == "0" { name = desk.words("log.country") }
             if let code = DivisionCode(parts[1]) { name = try await registry.territory.name(of: code)?[desk.language] }
-        case "person":
-            if let id = RegistryPersonID(parts[1]) { name = try await registry.people.card(id)?.name }
         case "post":
             if let id = RegistryPostID(parts[1]), let post = try await registry.posts.post(id) {
                 name = "\(post.unitName) \(post.title)"
@@ -121,7 +129,8 @@ struct LogWords {
         case .integer(let number): String(number)
         case .decimal(let number): "\(number)"
         case .text(let text): text.isEmpty ? nil : word(key, text)
-        case .list(let list): list.compactMap { value(key, $0) }.joined(separator: desk.language == .zhHans ? "、" : ", ")
+        case .list(let list):
+            list.compactMap { value(key, $0) }.joined(separator: desk.language == .zhHans ? "、" : ", ")
         case .object: nil
         }
     }

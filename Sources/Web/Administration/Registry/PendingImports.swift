@@ -15,10 +15,16 @@ struct PendingImports: Sendable {
     /// - Returns: the token with which it is taken up again.
     func keep(_ content: [UInt8], for person: RegistryPersonID, now: Instant) throws -> String {
         let manager = FileManager.default
-        try manager.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let known = try manager.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
+        try manager.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let known = try manager.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
         let dated = known.map { url in
-            (url, (try? url.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate ?? .distantPast)
+            (
+                url,
+                (try? url.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate
+                    ?? .distantPast
+            )
         }.sorted { $0.1 < $1.1 }
         let earliest = Date(timeIntervalSince1970: Double(now.milliseconds) / 1_000 - Self.lifetimeSeconds)
         for (index, file) in dated.enumerated() where file.1 < earliest || index <= dated.count - Self.filesMax {

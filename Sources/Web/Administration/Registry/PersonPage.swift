@@ -91,7 +91,8 @@ struct PersonPage: Sendable {
             flaw: flaw, more: ["complete": "new-password"])
         password["name"] = "password"
         var panel: PageValues = [
-            "id": "password", "label": desk.words(account.hasPassword ? "account.newPassword" : "account.firstPassword"),
+            "id": "password",
+            "label": desk.words(account.hasPassword ? "account.newPassword" : "account.firstPassword"),
             "form": AdminForm.form(
                 path + "/password", submit: desk.words("account.setPassword"), hidden: [("username", account.username)],
                 groups: [["fields": [password]]]),
@@ -106,7 +107,8 @@ struct PersonPage: Sendable {
                 risk: !account.isDisabled, groups: []),
         ]
         return [
-            "title": desk.words("account.title", ["name": account.username]), "text": desk.words("account.state.\(state)"),
+            "title": desk.words("account.title", ["name": account.username]),
+            "text": desk.words("account.state.\(state)"),
             "panels": [panel, switching],
         ]
     }
@@ -121,7 +123,8 @@ struct PersonPage: Sendable {
                         "fields": [
                             AdminForm.field(
                                 "username", desk.words("account.username"), "text", value: flaws.username?.typed,
-                                hint: desk.words("account.usernameHint"), required: true, flaw: flaws.username?.why[desk.language],
+                                hint: desk.words("account.usernameHint"), required: true,
+                                flaw: flaws.username?.why[desk.language],
                                 more: ["maxLength": AccountLimits.usernameMaximum, "complete": "off"])
                         ]
                     ]
@@ -173,6 +176,7 @@ struct PersonPage: Sendable {
         let isDisabled = form.text("disabled") == "yes"
         try await desk.registry.accounts.setDisabled(account.username, isDisabled, by: desk.actor)
         return .seeOther(
-            Paths.done(Paths.adminPerson(person.card.id.description), isDisabled ? "account-disabled" : "account-enabled"))
+            Paths.done(
+                Paths.adminPerson(person.card.id.description), isDisabled ? "account-disabled" : "account-enabled"))
     }
 }

@@ -29,7 +29,12 @@ struct PostForm {
 
         func errors(_ desk: AdminDesk) -> [(name: String, text: String)] {
             names.compactMap { name in
-                flaws[name].map { (name, desk.words("labelled", ["label": desk.words("posts.field.\(name)"), "text": $0[desk.language]])) }
+                flaws[name].map {
+                    (
+                        name,
+                        desk.words("labelled", ["label": desk.words("posts.field.\(name)"), "text": $0[desk.language]])
+                    )
+                }
             }
         }
     }
@@ -39,7 +44,8 @@ struct PostForm {
         var panel: PageValues = [
             "id": "new-post", "label": desk.words("posts.new"), "about": desk.words("posts.newAbout"),
             "form": AdminForm.form(
-                Paths.adminUnit(unit.code) + "/posts", submit: desk.words("posts.create"), groups: [["fields": fields(entry)]]),
+                Paths.adminUnit(unit.code) + "/posts", submit: desk.words("posts.create"),
+                groups: [["fields": fields(entry)]]),
         ]
         if shown != nil { panel["open"] = true }
         return panel
@@ -53,7 +59,8 @@ struct PostForm {
         }
         var fields = [
             AdminForm.field(
-                "person", label("person"), "id-number", value: entry.fields["person"], hint: desk.words("posts.personHint"),
+                "person", label("person"), "id-number", value: entry.fields["person"],
+                hint: desk.words("posts.personHint"),
                 required: true, flaw: flaw("person"))
         ]
         if !entry.candidates.isEmpty {
@@ -65,16 +72,21 @@ struct PostForm {
         }
         return fields + [
             AdminForm.choice(
-                "role", label("role"), "radio", roles, selected: [entry.fields["role"]].compactMap { $0 }, required: true,
+                "role", label("role"), "radio", roles, selected: [entry.fields["role"]].compactMap { $0 },
+                required: true,
                 flaw: flaw("role")),
             AdminForm.field(
-                "title", label("title"), "text", value: entry.fields["title"], hint: desk.words("posts.titleHint"), required: true,
+                "title", label("title"), "text", value: entry.fields["title"], hint: desk.words("posts.titleHint"),
+                required: true,
                 flaw: flaw("title"), more: ["maxLength": 60]),
             AdminForm.field(
-                "titleEn", label("titleEn"), "text", value: entry.fields["titleEn"], flaw: flaw("titleEn"), more: ["maxLength": 60]),
-            AdminForm.field("from", label("from"), "date", value: entry.fields["from"], required: true, flaw: flaw("from")),
+                "titleEn", label("titleEn"), "text", value: entry.fields["titleEn"], flaw: flaw("titleEn"),
+                more: ["maxLength": 60]),
             AdminForm.field(
-                "through", label("through"), "date", value: entry.fields["through"], hint: desk.words("posts.throughHint"),
+                "from", label("from"), "date", value: entry.fields["from"], required: true, flaw: flaw("from")),
+            AdminForm.field(
+                "through", label("through"), "date", value: entry.fields["through"],
+                hint: desk.words("posts.throughHint"),
                 flaw: flaw("through")),
         ]
     }
@@ -91,7 +103,8 @@ struct PostForm {
         guard let person, let role, let from, entry.flaws.isEmpty else { return nil }
         return PostInput(
             person: person, unit: unit.code, roles: [role],
-            title: LocalizedText(zh: entry.fields["title"] ?? "", en: entry.fields["titleEn"]), from: from, through: through)
+            title: LocalizedText(zh: entry.fields["title"] ?? "", en: entry.fields["titleEn"]), from: from,
+            through: through)
     }
 
     private func person(_ entry: inout Entry) async throws -> RegistryPersonID? {
@@ -109,7 +122,8 @@ struct PostForm {
         if found.count == 1 { return found[0].id }
         if let chosen = found.first(where: { $0.id.description == entry.fields["chosen"] }) { return chosen.id }
         entry.candidates = found
-        entry.flaws["person"] = desk.site.text(found.isEmpty ? "admin.posts.personUnknown" : "admin.posts.personSeveral")
+        entry.flaws["person"] = desk.site.text(
+            found.isEmpty ? "admin.posts.personUnknown" : "admin.posts.personSeveral")
         return nil
     }
 }

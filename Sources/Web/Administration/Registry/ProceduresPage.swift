@@ -33,15 +33,21 @@ struct ProceduresPage: Sendable {
                 href: Paths.adminProcedure(definition.id, version: definition.version),
                 sub: definition.summary[desk.language],
                 cells: [
-                    ["text": desk.words(isLatest ? "procedures.latest" : "procedures.older", ["n": String(definition.version)])],
+                    [
+                        "text": desk.words(
+                            isLatest ? "procedures.latest" : "procedures.older", ["n": String(definition.version)])
+                    ],
                     ["text": String(definition.states.count)], ["text": String(definition.actions.count)],
                     ["text": String(definition.clocks.count)],
                 ])
         }
-        page.add(["table": AdminForm.table("procedures", desk.words("procedures.title"), columns, rows, captionHidden: true)])
+        page.add([
+            "table": AdminForm.table("procedures", desk.words("procedures.title"), columns, rows, captionHidden: true)
+        ])
         page.add([
             "title": desk.words("procedures.own"), "lines": (1...3).map { desk.words("procedures.own\($0)") },
-            "code": "tongban procedures check my-procedure.yaml\ntongban procedures draw my-procedure.yaml > my-procedure.svg",
+            "code":
+                "tongban procedures check my-procedure.yaml\ntongban procedures draw my-procedure.yaml > my-procedure.svg",
         ])
         return try await page.response(desk)
     }
@@ -54,7 +60,8 @@ struct ProceduresPage: Sendable {
         else { throw Problem.notFound }
         let language = desk.language
         var page = AdminPage(definition.title[language], path: Paths.adminProcedure(definition.id, version: version))
-        page.lead = desk.words("procedures.versionLead", ["n": String(version), "summary": definition.summary[language]])
+        page.lead = desk.words(
+            "procedures.versionLead", ["n": String(version), "summary": definition.summary[language]])
         page.trail = [(desk.words("procedures.title"), Paths.adminProcedures)]
         page.add([
             "title": desk.words("procedures.drawing"),
@@ -76,7 +83,10 @@ struct ProceduresPage: Sendable {
                 state.id, columns, head: state.title[desk.language],
                 cells: [
                     ["text": definition.step(state.step)?.title[desk.language] ?? "—"],
-                    ["text": desk.words("procedures.kind.\(state.isFinal ? "final" : state.awaitsParty ? "party" : "office")")],
+                    [
+                        "text": desk.words(
+                            "procedures.kind.\(state.isFinal ? "final" : state.awaitsParty ? "party" : "office")")
+                    ],
                     ["text": state.explanation[desk.language]],
                 ])
         }
@@ -100,7 +110,10 @@ struct ProceduresPage: Sendable {
                     ["text": action.who.map { who($0, definition, desk) }.joined(separator: separator)],
                     ["text": action.states.isEmpty ? desk.words("procedures.anyState") : named(action.states)],
                     ["text": targets.isEmpty ? desk.words("procedures.stays") : named(targets)],
-                    ["text": action.guards.isEmpty ? "—" : action.guards.map { $0.otherwise[desk.language] }.joined(separator: " ")],
+                    [
+                        "text": action.guards.isEmpty
+                            ? "—" : action.guards.map { $0.otherwise[desk.language] }.joined(separator: " ")
+                    ],
                 ])
         }
         let title = desk.words("procedures.actions")
@@ -120,7 +133,9 @@ struct ProceduresPage: Sendable {
                     "place": ScopePlace(rawValue: place.rawValue)?.title[desk.language] ?? place.rawValue,
                 ])
         case .concerned(let permission, let concern):
-            desk.words("procedures.role.\(concern.rawValue)", ["permission": Permission(rawValue: permission).title[desk.language]])
+            desk.words(
+                "procedures.role.\(concern.rawValue)",
+                ["permission": Permission(rawValue: permission).title[desk.language]])
         case nil: role
         }
     }

@@ -57,7 +57,10 @@ struct TokensPage: Sendable {
         }
         if let made {
             page.add([
-                "callout": ["kind": "ok", "icon": "key", "title": desk.words("tokens.madeTitle"), "text": desk.words("tokens.madeText")],
+                "callout": [
+                    "kind": "ok", "icon": "key", "title": desk.words("tokens.madeTitle"),
+                    "text": desk.words("tokens.madeText"),
+                ],
                 "code": made,
             ])
         }
@@ -78,10 +81,13 @@ struct TokensPage: Sendable {
             let state = token.revokedAt != nil ? "revoked" : token.expiresAt <= now ? "expired" : "valid"
             let permissions = token.permissions.sorted { $0.rawValue < $1.rawValue }.map { $0.title[desk.language] }
             var item: PageValues = [
-                "name": token.name, "text": desk.words("tokens.state.\(state)", ["until": desk.dates.long(token.expiresAt.day())]),
+                "name": token.name,
+                "text": desk.words("tokens.state.\(state)", ["until": desk.dates.long(token.expiresAt.day())]),
                 "sub": [
-                    post.map { "\($0.unitName) \($0.title)" }, permissions.joined(separator: desk.language == .zhHans ? "、" : ", "),
-                    token.usedAt.map { desk.words("tokens.used", ["when": desk.dates.moment($0)]) } ?? desk.words("tokens.unused"),
+                    post.map { "\($0.unitName) \($0.title)" },
+                    permissions.joined(separator: desk.language == .zhHans ? "、" : ", "),
+                    token.usedAt.map { desk.words("tokens.used", ["when": desk.dates.moment($0)]) }
+                        ?? desk.words("tokens.unused"),
                 ].compactMap { $0 }.joined(separator: " · "),
                 "label": desk.words("tokens.revoke"), "field": "token", "value": token.id.description,
             ]
@@ -100,7 +106,8 @@ struct TokensPage: Sendable {
         }
         let fields = [
             AdminForm.field(
-                "name", desk.words("tokens.name"), "text", value: entry.name, hint: desk.words("tokens.nameHint"), required: true,
+                "name", desk.words("tokens.name"), "text", value: entry.name, hint: desk.words("tokens.nameHint"),
+                required: true,
                 flaw: flaw("name"), more: ["maxLength": 80]),
             AdminForm.choice(
                 "post", desk.words("tokens.post"), "select", posts.map { .init($0.id, "\($0.unitName) \($0.title)") },
@@ -110,12 +117,14 @@ struct TokensPage: Sendable {
                 hint: desk.words("tokens.permissionsHint"), required: true, flaw: flaw("permissions")),
             AdminForm.field(
                 "days", desk.words("tokens.days"), "number", value: entry.days,
-                hint: desk.words("tokens.daysHint", ["n": String(Self.daysLongest)]), required: true, flaw: flaw("days"),
+                hint: desk.words("tokens.daysHint", ["n": String(Self.daysLongest)]), required: true,
+                flaw: flaw("days"),
                 more: ["min": 1, "max": Self.daysLongest]),
         ]
         return [
             "title": desk.words("tokens.new"),
-            "form": AdminForm.form(Paths.adminTokens, submit: desk.words("tokens.create"), groups: [["fields": fields]]),
+            "form": AdminForm.form(
+                Paths.adminTokens, submit: desk.words("tokens.create"), groups: [["fields": fields]]),
         ]
     }
 

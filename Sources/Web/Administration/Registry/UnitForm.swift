@@ -4,7 +4,9 @@ import Registry
 /// The form of a unit, for a new one and for changes.
 struct UnitForm {
     let desk: AdminDesk
-    private static let names = ["code", "name", "nameEn", "kind", "department", "division", "parent", "address", "hours", "phone"]
+    private static let names = [
+        "code", "name", "nameEn", "kind", "department", "division", "parent", "address", "hours", "phone",
+    ]
 
     struct Entry {
         var fields: [String: String] = [:]
@@ -18,7 +20,8 @@ struct UnitForm {
 
         init(_ unit: UnitRecord) {
             fields = [
-                "code": unit.code, "name": unit.name[.zhHans], "kind": unit.kind.rawValue, "division": unit.division.text,
+                "code": unit.code, "name": unit.name[.zhHans], "kind": unit.kind.rawValue,
+                "division": unit.division.text,
             ]
             fields["nameEn"] = unit.name.texts[.en]
             fields["department"] = unit.department
@@ -42,7 +45,10 @@ struct UnitForm {
         func errors(_ desk: AdminDesk) -> [(name: String, text: String)] {
             names.compactMap { name in
                 flaws[name].map {
-                    (name, desk.words("labelled", ["label": desk.words("units.field.\(name)"), "text": $0[desk.language]]))
+                    (
+                        name,
+                        desk.words("labelled", ["label": desk.words("units.field.\(name)"), "text": $0[desk.language]])
+                    )
                 }
             }
         }
@@ -71,10 +77,13 @@ struct UnitForm {
         func hint(_ name: String) -> String { desk.words("units.hint.\(name)") }
         func text(_ name: String, _ maximum: Int, required: Bool = false, hinted: Bool = false) -> PageValues {
             AdminForm.field(
-                name, label(name), "text", value: entry.fields[name], hint: hinted ? hint(name) : nil, required: required,
+                name, label(name), "text", value: entry.fields[name], hint: hinted ? hint(name) : nil,
+                required: required,
                 flaw: flaw(name), more: ["maxLength": maximum])
         }
-        func select(_ name: String, _ options: [AdminForm.Option], prompt: String?, required: Bool = false) -> PageValues {
+        func select(_ name: String, _ options: [AdminForm.Option], prompt: String?, required: Bool = false)
+            -> PageValues
+        {
             AdminForm.choice(
                 name, label(name), "select", options, selected: [entry.fields[name]].compactMap { $0 }, prompt: prompt,
                 hint: name == "department" ? hint(name) : nil, required: required, flaw: flaw(name))
@@ -82,15 +91,21 @@ struct UnitForm {
         var divisions = [division]
         if division.level >= .county { divisions += try await desk.registry.territory.children(of: division.code) }
         let units = try await desk.registry.units.units(in: division.code, includingBelow: division.level >= .county)
-        let parents = UnitsPage.tree(units.filter { $0.isActive && $0.code != entry.fields["code"] || isNew && $0.isActive })
-            .map { AdminForm.Option($0.unit.code, String(repeating: "　", count: $0.depth) + $0.unit.name[desk.language]) }
+        let parents = UnitsPage.tree(
+            units.filter { $0.isActive && $0.code != entry.fields["code"] || isNew && $0.isActive }
+        )
+        .map { AdminForm.Option($0.unit.code, String(repeating: "　", count: $0.depth) + $0.unit.name[desk.language]) }
         var fields = isNew ? [text("code", 64, required: true, hinted: true)] : []
         fields += [
             text("name", 80, required: true), text("nameEn", 80),
-            select("kind", UnitKind.allCases.map { .init($0.rawValue, $0.title[desk.language]) }, prompt: desk.words("choose"), required: true),
+            select(
+                "kind", UnitKind.allCases.map { .init($0.rawValue, $0.title[desk.language]) },
+                prompt: desk.words("choose"), required: true),
             select("department", departments(entry.fields["department"]), prompt: desk.words("units.noDepartment")),
-            select("division", divisions.map { .init($0.code.text, $0.name[desk.language]) }, prompt: nil, required: true),
-            select("parent", try await withCurrent(parents, entry.fields["parent"]), prompt: desk.words("units.noParent")),
+            select(
+                "division", divisions.map { .init($0.code.text, $0.name[desk.language]) }, prompt: nil, required: true),
+            select(
+                "parent", try await withCurrent(parents, entry.fields["parent"]), prompt: desk.words("units.noParent")),
             text("address", 200), text("hours", 200, hinted: true),
             AdminForm.field("phone", label("phone"), "phone", value: entry.fields["phone"], flaw: flaw("phone")),
         ]

@@ -13,7 +13,6 @@ struct UnitPage: Sendable {
         router.post(RouterPath(stringLiteral: unit), use: save)
         router.post(RouterPath(stringLiteral: unit + "/active"), use: setActive)
         router.post(RouterPath(stringLiteral: unit + "/posts"), use: createPost)
-        router.post("\(RouterPath(stringLiteral: Paths.adminPosts))/:post/end", use: endPost)
     }
 
     /// What came back with a flaw.
@@ -39,7 +38,8 @@ struct UnitPage: Sendable {
         return try await show(unit, desk, try request.query(), Shown())
     }
 
-    private func show(_ unit: UnitRecord, _ desk: AdminDesk, _ query: FormData, _ shown: Shown) async throws -> Response {
+    private func show(_ unit: UnitRecord, _ desk: AdminDesk, _ query: FormData, _ shown: Shown) async throws -> Response
+    {
         let division = try await desk.division(unit.division)
         let area = unit.division.county ?? unit.division
         var page = AdminPage(unit.name[desk.language], path: Paths.adminUnit(unit.code))
@@ -87,7 +87,10 @@ struct UnitPage: Sendable {
         add("phone", unit.phone)
         let below = try await desk.registry.units.children(of: unit.code).filter(\.isActive)
         if !below.isEmpty {
-            add("below", below.prefix(20).map { $0.name[desk.language] }.joined(separator: desk.language == .zhHans ? "、" : ", "))
+            add(
+                "below",
+                below.prefix(20).map { $0.name[desk.language] }.joined(separator: desk.language == .zhHans ? "、" : ", ")
+            )
         }
         return ["facts": ["items": items] as PageValues]
     }
@@ -99,18 +102,21 @@ struct UnitPage: Sendable {
         guard !posts.isEmpty else { return ["title": title, "text": desk.words("posts.none")] }
         var items: [PageValues] = []
         for post in posts {
-            let card = if let id = RegistryPersonID(post.person) { try await desk.registry.people.card(id) } else { PersonCard?.none }
-            let roles = post.roles.map { $0.title[desk.language] }.joined(separator: desk.language == .zhHans ? "、" : ", ")
+            let card =
+                if let id = RegistryPersonID(post.person) { try await desk.registry.people.card(id) } else {
+                    PersonCard?.none
+                }
+            let roles = post.roles.map { $0.title[desk.language] }.joined(
+                separator: desk.language == .zhHans ? "、" : ", ")
             let period = desk.words(
                 post.from > desk.today ? "posts.coming" : post.through == nil ? "posts.since" : "posts.sinceThrough",
                 ["from": desk.dates.long(post.from), "through": post.through.map { desk.dates.long($0) } ?? ""])
             var item: PageValues = [
                 "name": card?.name ?? "—", "text": "\(post.title)（\(roles)）", "sub": period,
-                "label": desk.words("posts.end"), "field": "unit", "value": unit.code,
             ]
             if mayEnd {
                 item["href"] = Paths.adminPerson(post.person)
-                item["action"] = Paths.adminPosts + "/\(post.id)/end"
+                item["more"] = ["href": Paths.adminPost(post.id), "label": desk.words("posts.end")]
             }
             items.append(item)
         }
@@ -133,7 +139,8 @@ struct UnitPage: Sendable {
             "id": AdminForm.id("active"), "label": desk.words(unit.isActive ? "units.close" : "units.reopen"),
             "about": desk.words(unit.isActive ? "units.closeAbout" : "units.reopenAbout"),
             "form": AdminForm.form(
-                Paths.adminUnit(unit.code) + "/active", submit: desk.words(unit.isActive ? "units.closeNow" : "units.reopenNow"),
+                Paths.adminUnit(unit.code) + "/active",
+                submit: desk.words(unit.isActive ? "units.closeNow" : "units.reopenNow"),
                 hidden: [("active", unit.isActive ? "no" : "yes")], risk: unit.isActive, groups: []),
         ]
         if shown.flaw != nil { close["open"] = true }
@@ -199,17 +206,5 @@ struct UnitPage: Sendable {
             return try await show(unit, desk, FormData(), Shown(post: entry))
         }
         return .seeOther(Paths.done(Paths.adminPerson(input.person.description), "post-created"))
-    }
-
-    @Sendable private func endPost(_ request: Request, _ context: WebContext) async throws -> Response {
-        let desk = try AdminDesk(site: site, context: context)
-        _ = try await context.checkedForm(request)
-        let id: RegistryPostID = try context.id("post")
-        guard let post = try await desk.registry.posts.post(id), let unit = try await desk.registry.units.unit(post.unit)
-        else { throw RegistryError.unknownPost }
-        try await desk.require(.registryPosts, at: unit)
-        // Yesterday is the last day: the powers are gone with the next request.
-        try await desk.registry.posts.end(id, lastDay: desk.today.advanced(by: -1), by: desk.actor)
-        return .seeOther(Paths.done(Paths.adminUnit(unit.code), "post-ended"))
     }
 }

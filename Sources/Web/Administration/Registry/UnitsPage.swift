@@ -21,10 +21,11 @@ struct UnitsPage: Sendable {
         page.lead = division.name[desk.language]
         page.values["territories"] = try await desk.territories(
             division, [.registryUnits, .registryPosts], path: Paths.adminUnits)
-        page.values["search"] = [
-            "action": Paths.adminUnits, "name": "q", "label": desk.words("units.search"), "small": true,
-            "value": query.text("q") ?? "", "hidden": [["name": "in", "value": division.code.text]],
-        ] as PageValues
+        page.values["search"] =
+            [
+                "action": Paths.adminUnits, "name": "q", "label": desk.words("units.search"), "small": true,
+                "value": query.text("q") ?? "", "hidden": [["name": "in", "value": division.code.text]],
+            ] as PageValues
         let units: [(unit: UnitRecord, depth: Int)]
         if let text = query.text("q") {
             units = try await desk.registry.units.search(text, within: division.code, limit: 50).map { ($0, 0) }
@@ -59,7 +60,9 @@ struct UnitsPage: Sendable {
     }
 
     private func table(_ units: [(unit: UnitRecord, depth: Int)], _ desk: AdminDesk) async throws -> PageValues {
-        guard !units.isEmpty else { return ["empty": ["title": desk.words("units.none"), "text": desk.words("units.noneText")]] }
+        guard !units.isEmpty else {
+            return ["empty": ["title": desk.words("units.none"), "text": desk.words("units.noneText")]]
+        }
         let columns = ["unit", "kind", "place", "people", "state"].map { desk.words("units.column.\($0)") }
         var rows: [PageValues] = []
         for (unit, depth) in units {
@@ -78,7 +81,9 @@ struct UnitsPage: Sendable {
         let count = desk.words("shown", ["n": String(rows.count)])
         return [
             "table": AdminForm.table("units", desk.words("units.title"), columns, rows, captionHidden: true),
-            "paging": ["summary": rows.count >= Units.listMaximum ? desk.words("units.cut", ["n": String(rows.count)]) : count],
+            "paging": [
+                "summary": rows.count >= Units.listMaximum ? desk.words("units.cut", ["n": String(rows.count)]) : count
+            ],
         ]
     }
 

@@ -33,10 +33,11 @@ struct WordsPage: Sendable {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(desk, [("phrase", flaw[desk.language])])
         }
-        page.values["search"] = [
-            "action": Paths.adminWords, "name": "q", "label": desk.words("words.try"), "small": true,
-            "value": query.text("q") ?? "",
-        ] as PageValues
+        page.values["search"] =
+            [
+                "action": Paths.adminWords, "name": "q", "label": desk.words("words.try"), "small": true,
+                "value": query.text("q") ?? "",
+            ] as PageValues
         if let text = query.text("q") { page.add(try await found(text, desk)) }
         page.add([
             "title": desk.words("words.add"),
@@ -64,7 +65,11 @@ struct WordsPage: Sendable {
         let division = desk.posts([.vocabularyEdit]).first?.division ?? site.settings.territory
         let hits = try await desk.registry.catalogue.search(text, division: division, limit: 5)
         guard !hits.isEmpty else {
-            return ["empty": ["title": desk.words("words.nothing", ["text": text]), "text": desk.words("words.nothingText")]]
+            return [
+                "empty": [
+                    "title": desk.words("words.nothing", ["text": text]), "text": desk.words("words.nothingText"),
+                ]
+            ]
         }
         return [
             "hits": [
@@ -85,14 +90,17 @@ struct WordsPage: Sendable {
         let entries = try await desk.registry.catalogue.synonyms()
         let title = desk.words("words.list", ["n": String(entries.count)])
         guard !entries.isEmpty else {
-            return ["title": title, "empty": ["title": desk.words("words.none"), "text": desk.words("words.noneText")]]
+            return [
+                "title": title, "empty": ["title": desk.words("words.none"), "text": desk.words("words.noneText")],
+            ]
         }
         return [
             "title": title,
             "removable": [
                 "items": entries.map { entry -> PageValues in
                     [
-                        "name": entry.phrase, "text": entry.expansions.joined(separator: desk.language == .zhHans ? "、" : ", "),
+                        "name": entry.phrase,
+                        "text": entry.expansions.joined(separator: desk.language == .zhHans ? "、" : ", "),
                         "action": Paths.adminWords + "/remove", "field": "phrase", "value": entry.phrase,
                         "label": desk.words("words.remove"),
                     ]
@@ -106,7 +114,9 @@ struct WordsPage: Sendable {
         try await desk.require(anywhere: .vocabularyEdit)
         let form = try await context.checkedForm(request)
         var entry = Entry(phrase: form.text("phrase") ?? "", expansions: form.text("expansions") ?? "")
-        let terms = entry.expansions.split { "，,、;；\n".contains($0) }.map { String($0) }.filter { !$0.allSatisfy(\.isWhitespace) }
+        let terms = entry.expansions.split { "，,、;；\n".contains($0) }.map { String($0) }.filter {
+            !$0.allSatisfy(\.isWhitespace)
+        }
         do {
             try await desk.registry.catalogue.setSynonym(
                 SynonymEntry(phrase: entry.phrase, expansions: terms), by: desk.actor.label)
