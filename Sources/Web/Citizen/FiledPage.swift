@@ -54,7 +54,7 @@ struct FiledPage: Sendable {
         }
         let number = state.number.description
         var values: PageValues = [
-            "page": ["title": words("title"), "item": state.title, "number": number],
+            "page": ["title": words("title"), "item": try await title(of: state, language), "number": number],
             "next": ["items": next] as PageValues,
             "qr": [
                 "svg": try QRCode.svg(trackAddress(number, request), title: words("qrTitle")), "number": number,
@@ -64,6 +64,17 @@ struct FiledPage: Sendable {
         ]
         if let secret = secret(request, of: id) { values["secret"] = secret }
         return try await site.citizenPage("filed", values, context, path: Paths.filed(id))
+    }
+
+    /// The item's name as the reader's language has it; the case itself keeps the one it was filed under.
+    private func title(of state: CaseState, _ language: Language) async throws -> String {
+        guard let code = state.item?.code,
+            let item = try await site.registry.catalogue.item(code, in: state.places.home)
+        else {
+            let procedure = site.casework.procedures[state.procedure]
+            return state.title == procedure?.title[.zhHans] ? procedure?.title[language] ?? state.title : state.title
+        }
+        return item.name[language]
     }
 
     /// A whole address, because a phone that reads the code knows nothing of this site.
