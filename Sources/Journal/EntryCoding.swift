@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Kernel
 import Procedures
 
@@ -16,28 +15,12 @@ enum EntryCoding {
         var sealed: [UInt8]?
     }
 
-    private struct Body: Codable {
-        var n: String?
-        var c: [Change?]
-    }
-
-    private struct Sealed: Codable {
-        var n: String?
-        var r: String?
-        var c: [Change]
-    }
-
-    private static let encoder = JSONEncoder()
-    private static let decoder = JSONDecoder()
-
     static func encode(_ entry: Entry) throws -> Parts {
         let isParty = entry.actor.kind == .party
-        let personal = entry.changes.filter(\.isPersonal)
         do {
             var parts = Parts(body: try body(entry, name: isParty ? nil : entry.actor.name), sealed: nil)
-            if isParty || entry.reason != nil || !personal.isEmpty {
-                let sealed = Sealed(n: isParty ? entry.actor.name : nil, r: entry.reason, c: personal)
-                parts.sealed = Array(try encoder.encode(sealed))
+            if isParty || entry.reason != nil || entry.changes.contains(where: \.isPersonal) {
+                parts.sealed = try sealed(entry, name: isParty ? entry.actor.name : nil)
             }
             return parts
         } catch {
@@ -45,53 +28,55 @@ enum EntryCoding {
         }
     }
 
-    /// Written by hand: most entries only move a case, and `JSONEncoder` costs ten times as much.
     private static func body(_ entry: Entry, name: String?) throws -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: 256)
+        var writer = JSONWriter(reservingCapacity: 512)
         writer.beginObject()
         if let name { writer.field("n", name) }
         writer.key("c")
         writer.beginArray()
         for change in entry.changes {
-            if change.isPersonal { writer.null() } else { try write(change, to: &writer) }
+            if change.isPersonal { writer.null() } else { try writer.change(change) }
         }
         writer.endArray()
         writer.endObject()
         return writer.bytes
     }
 
-    private static func write(_ change: Change, to writer: inout JSONWriter) throws {
-        switch change {
-        case .moved(let state, let closes):
-            writer.beginObject()
-            writer.key("moved")
-            writer.beginObject()
-            writer.field("to", state)
-            writer.field("closes", closes)
-            writer.endObject()
-            writer.endObject()
-        case .clockStopped(let clock, let day):
-            writer.beginObject()
-            writer.key("clockStopped")
-            writer.beginObject()
-            writer.field("_0", clock)
-            writer.key("on")
-            writer.day(day)
-            writer.endObject()
-            writer.endObject()
-        default: writer.raw(Array(try encoder.encode(change)))
-        }
+    private static func sealed(_ entry: Entry, name: String?) throws -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: 2_048)
+        writer.beginObject()
+        if let name { writer.field("n", name) }
+        if let reason = entry.reason { writer.field("r", reason) }
+        writer.key("c")
+        writer.beginArray()
+        for change in entry.changes where change.isPersonal { try writer.change(change) }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// What was written is trusted to be bounded; the limits only keep a damaged file from taking all memory.
+    private static let bytesMaximum = 64 * 1_024 * 1_024
+    private static let depthMaximum = 256
+
+    private static func object(_ bytes: [UInt8]) throws -> [String: JSONValue] {
+        let value = try JSONValue.parse(bytes, maxDepth: depthMaximum, maxBytes: bytesMaximum)
+        guard let object = value.object else { throw JournalError.unwritable }
+        return object
     }
 
     static func decode(
         format: Int, body: [UInt8], sealed: [UInt8]?
     ) throws -> (name: String, reason: String?, changes: [Change]) {
         guard format == Self.format else { throw JournalError.unwritable }
-        let open = try decoder.decode(Body.self, from: Data(body))
-        guard let sealed else { return (open.n ?? "", nil, open.c.compactMap { $0 }) }
-        let closed = try decoder.decode(Sealed.self, from: Data(sealed))
-        var personal = closed.c.makeIterator()
-        let changes = open.c.compactMap { $0 ?? personal.next() }
-        return (open.n ?? closed.n ?? "", closed.r, changes)
+        let open = try object(body)
+        guard let listed = open["c"]?.list else { throw JournalError.unwritable }
+        let closed = try sealed.map(object) ?? [:]
+        guard sealed == nil || closed["c"]?.list != nil else { throw JournalError.unwritable }
+        var personal = (closed["c"]?.list ?? []).makeIterator()
+        let changes = try listed.compactMap { listed in
+            try (listed.isNull ? personal.next() : listed).map { try Change(json: $0) }
+        }
+        return (open["n"]?.text ?? closed["n"]?.text ?? "", closed["r"]?.text, changes)
     }
 }
