@@ -49,7 +49,7 @@ struct LogPage: Sendable {
                             "href": address.with(("subject", change.subject)),
                         ],
                         ["text": change.actor == "system" ? desk.words("log.system") : change.actor],
-                        ["text": words.difference(change)],
+                        ["text": try await words.difference(change)],
                     ]))
         }
         var paging: PageValues = ["summary": desk.words("shown", ["n": String(rows.count)])]
@@ -106,43 +106,48 @@ struct LogWords {
     }
 
     /// What stood before and after, member by member; identifiers are left to the subject.
-    func difference(_ change: RegistryChange) -> String {
+    func difference(_ change: RegistryChange) async throws -> String {
         let before = change.before?.object ?? [:]
         let after = change.after?.object ?? [:]
         let keys = Set(before.keys).union(after.keys).subtracting(["person", "to", "delegation"]).sorted()
-        let parts: [String] = keys.compactMap { key in
-            guard before[key] != after[key] else { return nil }
-            let label = known("log.key.\(key)", key)
-            let new = after[key].flatMap { value(key, $0) } ?? "—"
-            guard let old = before[key].flatMap({ value(key, $0) }) else {
-                return after[key]?.isNull == true ? nil : desk.words("labelled", ["label": label, "text": new])
-            }
-            return desk.words("labelled", ["label": label, "text": old + " → " + new])
+        var parts: [String] = []
+        for key in keys where before[key] != after[key] {
+            let old = try await value(key, before[key])
+            let new = try await value(key, after[key])
+            guard old != nil || new != nil else { continue }
+            let text = (old.map { $0 + " → " } ?? "") + (new ?? "—")
+            parts.append(desk.words("labelled", ["label": known("log.key.\(key)", key), "text": text]))
         }
         return parts.isEmpty ? "—" : parts.joined(separator: desk.language == .zhHans ? "；" : "; ")
     }
 
-    private func value(_ key: String, _ json: JSONValue) -> String? {
+    private func value(_ key: String, _ json: JSONValue?) async throws -> String? {
         switch json {
-        case .null: nil
-        case .bool(let flag): desk.site.strings(flag ? "yes" : "no", desk.language)
-        case .integer(let number): String(number)
-        case .decimal(let number): "\(number)"
-        case .text(let text): text.isEmpty ? nil : word(key, text)
+        case nil, .null, .object: return nil
+        case .bool(let flag): return desk.site.strings(flag ? "yes" : "no", desk.language)
+        case .integer(let number): return String(number)
+        case .decimal(let number): return "\(number)"
+        case .text(let text): return text.isEmpty ? nil : try await word(key, text)
         case .list(let list):
-            list.compactMap { value(key, $0) }.joined(separator: desk.language == .zhHans ? "、" : ", ")
-        case .object: nil
+            var words: [String] = []
+            for entry in list { words += [try await value(key, entry)].compactMap { $0 } }
+            return words.joined(separator: desk.language == .zhHans ? "、" : ", ")
         }
     }
 
-    private func word(_ key: String, _ text: String) -> String {
+    /// Never a code without its name.
+    private func word(_ key: String, _ text: String) async throws -> String {
         switch key {
-        case "roles": RoleTemplate.standard(text)?.title[desk.language] ?? text
-        case "permissions": Permission(rawValue: text).title[desk.language]
-        case "kind": UnitKind(rawValue: text)?.title[desk.language] ?? text
-        case "department": DepartmentKind(rawValue: text)?.title[desk.language] ?? text
-        case "fields": known("log.key.\(text)", text)
-        default: Day(iso: text).map { desk.dates.long($0) } ?? text
+        case "roles": return RoleTemplate.standard(text)?.title[desk.language] ?? text
+        case "permissions": return Permission(rawValue: text).title[desk.language]
+        case "kind": return UnitKind(rawValue: text)?.title[desk.language] ?? text
+        case "department": return DepartmentKind(rawValue: text)?.title[desk.language] ?? text
+        case "fields": return known("log.key.\(text)", text)
+        case "unit", "parent": return try await desk.registry.units.unit(text)?.name[desk.language] ?? text
+        case "division":
+            guard let code = DivisionCode(text) else { return text }
+            return try await desk.registry.territory.name(of: code)?[desk.language] ?? text
+        default: return Day(iso: text).map { desk.dates.long($0) } ?? text
         }
     }
 }
