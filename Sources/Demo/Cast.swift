@@ -143,7 +143,7 @@ struct Cast {
     private mutating func answers(_ fields: [FormField]) -> [String: JSONValue] {
         var answers: [String: JSONValue] = [:]
         for field in fields {
-            if let condition = field.condition, !condition.holds(in: DictionaryScope(answers.mapValues(Value.init))) { continue }
+            if let condition = field.condition, !condition.holds(in: Self.scope(answers)) { continue }
             switch field.kind {
             case .text: answers[field.id] = .text(clipped(random.pick(content.words.villageLike), field))
             case .longText: answers[field.id] = .text(clipped(random.pick(content.words.explanations), field))
@@ -163,6 +163,11 @@ struct Cast {
             }
         }
         return answers
+    }
+
+    /// Conditions name a form's answers by their ids or under `input`.
+    private static func scope(_ answers: [String: JSONValue]) -> DictionaryScope {
+        DictionaryScope(answers.mapValues(Value.init).merging(["input": Value(.object(answers))]) { own, _ in own })
     }
 
     private func clipped(_ text: String, _ field: FormField) -> String { String(text.prefix(field.maximum ?? 2_000)) }

@@ -1,6 +1,8 @@
+import Casework
 import Hummingbird
 import HummingbirdTesting
 import Kernel
+import Node
 import Procedures
 import Registry
 import Testing

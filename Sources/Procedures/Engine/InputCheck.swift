@@ -48,7 +48,7 @@ struct InputCheck {
                 let scope = conditionScope ?? scope(input)
                 conditionScope = scope
                 // A field that is not shown is not asked for, and what was typed before it vanished is dropped.
-                guard condition.holds(in: scope) else { continue }
+                guard condition.holds(in: FieldScope(input: input, facts: scope)) else { continue }
             }
             guard let value = input[field.id], !Self.isEmpty(value) else {
                 if field.isRequired {
@@ -80,4 +80,13 @@ struct FieldFlaw: Error {
     var text: LocalizedText
 
     init(_ zh: String, _ en: String) { text = LocalizedText(zh: zh, en: en) }
+}
+
+/// What a field's condition reads: the form's own answers by their ids, as items write them, then the roots of guards
+/// (`input.…`, `terms.…`), as procedures write them.
+private struct FieldScope: Scope {
+    let input: [String: JSONValue]
+    let facts: CaseScope
+
+    func value(named name: String) -> Value? { input[name].map(Value.init) ?? facts.value(named: name) }
 }
