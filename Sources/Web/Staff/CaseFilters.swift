@@ -23,19 +23,34 @@ struct CaseFilters {
             text: address.value("q"), cursor: cursor)
     }
 
-    func values(_ counts: WorkListCounts, items: [(code: String, title: String, count: Int?)]) -> PageValues {
-        var groups = [urgencies(counts)]
+    /// How urgent: always in sight, with the way back to the whole list.
+    func values(_ counts: WorkListCounts) -> PageValues {
+        var values: PageValues = [
+            "label": site.strings("staff.filter.urgency", language), "groups": [urgencies(counts)],
+        ]
+        if (Self.names + ["q", "flag"]).contains(where: { address.value($0) != nil }) {
+            values["clear"] = [
+                "href": address.without("state", "procedure", "item", "urgency", "q", "flag").text,
+                "label": site.strings("staff.clear", language),
+            ]
+        }
+        return values
+    }
+
+    /// Everything else: folded, so that what is due stands near the top, and open while it is used.
+    func more(
+        _ counts: WorkListCounts, items: [(code: String, title: String, count: Int?)], and others: [PageValues] = []
+    ) -> PageValues? {
+        var groups = others
         let procedures = Set(counts.states.map(\.procedure))
         if procedures.count > 1 { groups.append(self.procedures(counts)) }
         if counts.states.count > 1 { groups.append(states(counts)) }
         if items.count > 1 || address.value("item") != nil { groups.append(self.items(items)) }
-        var values: PageValues = ["label": site.strings("staff.filters", language), "groups": groups]
-        if (Self.names + ["q"]).contains(where: { address.value($0) != nil }) {
-            values["clear"] = [
-                "href": address.without("state", "procedure", "item", "urgency", "q").text,
-                "label": site.strings("staff.clear", language),
-            ]
-        }
+        guard !groups.isEmpty else { return nil }
+        var values: PageValues = [
+            "filters": ["label": site.strings("staff.filters", language), "groups": groups] as PageValues
+        ]
+        if ["state", "procedure", "item", "flag"].contains(where: { address.value($0) != nil }) { values["open"] = true }
         return values
     }
 

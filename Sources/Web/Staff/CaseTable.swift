@@ -41,7 +41,7 @@ struct CaseTable {
         var line: PageValues = [
             "id": row.id.description,
             "head": [
-                "label": label("matter"), "text": row.title, "sub": row.number,
+                "label": label("matter"), "text": try await names.title(of: row), "sub": row.number,
                 "href": Paths.caseFile(row.id.description, from: address),
             ] as PageValues, "cells": cells,
         ]
@@ -121,6 +121,16 @@ struct CaseTable {
     }
 
     private static let custodyEffect = "custody"
+}
+
+extension Names {
+    /// The case's title; for readers of another language the item's name in theirs, where it has one.
+    func title(of row: CaseRow) async throws -> String {
+        guard language != .zhHans, let code = row.itemCode, let home = row.home,
+            let item = try await site.registry.catalogue.item(code, in: home), item.name.has(language)
+        else { return row.title }
+        return item.name[language]
+    }
 }
 
 extension RoleDefinition {

@@ -2,6 +2,7 @@ import Casework
 import Hummingbird
 import Kernel
 import Procedures
+import Registry
 
 /// The work list of a unit: what it holds, what was handed in at it, results on their way to it.
 struct WorkPage: Sendable {
@@ -40,7 +41,10 @@ struct WorkPage: Sendable {
         let address = ListAddress(
             path: Paths.work, query: query, names: ["unit", "view"] + CaseFilters.names + ["q", ListAddress.position])
         let unit = try desk.unit(address.value("unit"))
-        let view = address.value("view").flatMap { View(rawValue: $0) } ?? .holder
+        let kind = try await site.registry.units.unit(unit.code)?.kind
+        // A counter holds little itself; what it took in is its work.
+        let first: View = kind?.isReception == true ? .filed : .holder
+        let view = address.value("view").flatMap { View(rawValue: $0) } ?? first
         let filters = CaseFilters(site: site, language: context.language, address: address)
         let list = try await CaseScan(casework: site.casework, caller: context.caller)
             .page(filters.query(view.list(unit)))
@@ -54,8 +58,11 @@ struct WorkPage: Sendable {
         let counts = try await site.casework.counts(view.list(unit), as: context.caller)
         let title = site.strings("work.title", context.language)
         values["page"] = ["title": title, "unit": try await Names(site: site, language: context.language).unit(unit)]
-        values["tabs"] = try await tabs(view, unit, desk, address, context)
-        values["filters"] = filters.values(counts, items: try await items(view.list(unit), context))
+        values["tabs"] = try await tabs(view, unit, address, context)
+        if counts.all > 0 || !list.rows.isEmpty || Self.isNarrowed(address) {
+            values["filters"] = filters.values(counts)
+            values["more"] = filters.more(counts, items: try await items(view.list(unit), context))
+        }
         if let choice = try await desk.unitChoice(unit, desk.units(), address) { values["units"] = ["filters": choice] }
         return .html(try await site.page("pages/staff/work", values, context, path: address.text))
     }
@@ -72,16 +79,16 @@ struct WorkPage: Sendable {
     }
 
     private func tabs(
-        _ current: View, _ unit: UnitID, _ desk: Desk, _ address: ListAddress, _ context: WebContext
+        _ current: View, _ unit: UnitID, _ address: ListAddress, _ context: WebContext
     ) async throws -> PageValues {
         var items: [PageValues] = []
         for view in View.allCases {
             let counts = try await site.casework.counts(view.list(unit), as: context.caller)
-            if view != .holder, view != current, counts.all == 0, desk.units().count == 1 { continue }
+            if view != .holder, view != current, counts.all == 0 { continue }
             var item: PageValues = [
                 "name": site.strings("work.view.\(view.rawValue)", context.language),
                 "href": address.without("state", "procedure", "item", "urgency", "q")
-                    .with(("view", view == .holder ? nil : view.rawValue)),
+                    .with(("view", view.rawValue)),
                 "count": counts.isCut ? "\(CaseworkLimits.countMax)+" : "\(counts.all)",
             ]
             if view == current { item["current"] = true }
@@ -98,15 +105,25 @@ struct WorkPage: Sendable {
             WorkListQuery(view: view, limit: CaseworkLimits.pageRowsMax), as: context.caller)
         let open = page.rows.filter { $0.closedAt == nil && $0.itemCode != nil }
         let groups = Dictionary(grouping: open) { $0.itemCode ?? "" }
-        return groups.map { (code: $0, title: $1[0].title, count: page.next == nil ? $1.count : nil, rows: $1.count) }
-            .sorted { ($1.rows, $0.code) < ($0.rows, $1.code) }
-            .prefix(Self.itemsMax).map { ($0.code, $0.title, $0.count) }
+        let first = groups.map { (code: $0, rows: $1) }
+            .sorted { ($1.rows.count, $0.code) < ($0.rows.count, $1.code) }.prefix(Self.itemsMax)
+        let names = Names(site: site, language: context.language)
+        var items: [(code: String, title: String, count: Int?)] = []
+        for group in first {
+            let title = try await names.title(of: group.rows[0])
+            items.append((group.code, title, page.next == nil ? group.rows.count : nil))
+        }
+        return items
     }
 
     private static let itemsMax = 8
 
+    private static func isNarrowed(_ address: ListAddress) -> Bool {
+        (CaseFilters.names + ["q", ListAddress.position]).contains { address.value($0) != nil }
+    }
+
     private func empty(_ view: View, _ address: ListAddress, _ context: WebContext) -> PageValues {
-        let isNarrowed = (CaseFilters.names + ["q", ListAddress.position]).contains { address.value($0) != nil }
+        let isNarrowed = Self.isNarrowed(address)
         let key = isNarrowed ? "narrowed" : view.rawValue
         var values: PageValues = [
             "title": site.strings("work.empty.\(key).title", context.language),

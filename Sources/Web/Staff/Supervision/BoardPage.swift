@@ -32,7 +32,7 @@ struct BoardPage: Sendable {
             tables.append(["table": lines.table("territories", try await territories(board, division, context))])
         }
         tables.append(["table": lines.table("units", try await units(board, division, context))])
-        tables.append(["table": lines.table("items", items(board, division, context))])
+        tables.append(["table": lines.table("items", try await items(board, division, context))])
         values["tables"] = tables.filter { (($0["table"] as? PageValues)?["rows"] as? [PageValues])?.isEmpty == false }
         if board.total.open == 0 {
             values["empty"] = [
@@ -74,13 +74,20 @@ struct BoardPage: Sendable {
         return rows
     }
 
-    private func items(_ board: SupervisionBoard, _ division: DivisionCode, _ context: WebContext) -> [BoardLines.Row] {
-        board.items.map { line in
+    private func items(
+        _ board: SupervisionBoard, _ division: DivisionCode, _ context: WebContext
+    ) async throws -> [BoardLines.Row] {
+        var rows: [BoardLines.Row] = []
+        for line in board.items {
             let procedure = site.casework.procedures.latest(line.key)
-            return BoardLines.Row(
-                line: line, name: procedure?.title[context.language] ?? line.title ?? line.key, href: nil,
-                cases: Supervised.cases(division, (procedure == nil ? "item" : "procedure", line.key)))
+            let item = procedure == nil ? try await site.registry.catalogue.item(line.key, in: division) : nil
+            let name = procedure?.title ?? item?.name
+            rows.append(
+                BoardLines.Row(
+                    line: line, name: name?[context.language] ?? line.title ?? line.key, href: nil,
+                    cases: Supervised.cases(division, (procedure == nil ? "item" : "procedure", line.key))))
         }
+        return rows
     }
 
     /// The way back up, as far as this person supervises.

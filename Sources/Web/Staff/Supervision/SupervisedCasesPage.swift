@@ -56,7 +56,8 @@ struct SupervisedCasesPage: Sendable {
         let counts = try await site.casework.counts(.territory(division), as: context.caller)
         let title = try await title(address, division, context)
         values["page"] = ["title": title]
-        values["filters"] = flags(filters.values(counts, items: []), address, context)
+        values["filters"] = filters.values(counts)
+        values["more"] = filters.more(counts, items: [], and: [flags(address, context)])
         values["crumbs"] = [
             "items": [
                 ["name": site.strings("side.supervision", context.language), "href": Paths.supervision],
@@ -104,8 +105,7 @@ struct SupervisedCasesPage: Sendable {
         return parts.joined(separator: " · ")
     }
 
-    private func flags(_ filters: PageValues, _ address: ListAddress, _ context: WebContext) -> PageValues {
-        var filters = filters
+    private func flags(_ address: ListAddress, _ context: WebContext) -> PageValues {
         let current = address.value("flag")
         let options: [PageValues] = Flag.allCases.map { flag in
             var option: PageValues = [
@@ -115,9 +115,6 @@ struct SupervisedCasesPage: Sendable {
             if current == flag.rawValue { option["current"] = true }
             return option
         }
-        var groups = filters["groups"] as? [PageValues] ?? []
-        groups.append(["label": site.strings("staff.filter.flag", context.language), "options": options])
-        filters["groups"] = groups
-        return filters
+        return ["label": site.strings("staff.filter.flag", context.language), "options": options]
     }
 }
