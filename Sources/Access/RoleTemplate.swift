@@ -62,11 +62,11 @@ extension RoleTemplate {
             Grant(.registryCalendar, .territory), Grant(.tokenCreate, .territory), Grant(.delegationOwn, .ownUnit),
         ])
 
-    /// Helper at a village terminal: files for people of the own territory, hands out what is collected there.
+    /// Helper at a village terminal: files and hands out there, for whoever comes.
     public static let villageHelper = RoleTemplate(
         id: "villageHelper", title: LocalizedText(zh: "村级代办员", en: "Village helper"),
         grants: [
-            Grant(.caseFile, at: .home, .territory), Grant(.personRegister, .territory), Grant(.personRead, .territory),
+            Grant(.caseFile, at: .filed, .ownUnit), Grant(.personRegister, .territory), Grant(.personRead, .territory),
             Grant(.caseRead, at: .filed, .ownUnit), Grant(.caseRead, at: .pickup, .ownUnit),
             Grant(.caseReceive, at: .pickup, .ownUnit), Grant(.caseDeliver, at: .pickup, .ownUnit),
             Grant(.caseNote, at: .filed, .ownUnit),

@@ -84,7 +84,8 @@ struct BenchWorld: Sendable {
         let card = try await registry.people.register(.citizen(citizen), PersonInput(name: "测试员"), by: .system).card
         return try await registry.posts.create(
             PostInput(
-                person: card.id, unit: unit, roles: [role.id], title: role.title, from: Day(iso: "2020-01-01") ?? Day(number: 0)),
+                person: card.id, unit: unit, roles: [role.id], title: role.title,
+                from: Day(iso: "2020-01-01") ?? Day(number: 0)),
             by: .system)
     }
 
@@ -93,7 +94,8 @@ struct BenchWorld: Sendable {
         let registry = installation.registry
         return try await registry.accounts.createToken(
             name: "bench " + post.unit, person: RegistryPersonID(post.person), post: RegistryPostID(post.id),
-            permissions: Set(post.grants.map(\.permission)), expiresAt: installation.time.now.adding(days: 2), by: .system
+            permissions: Set(post.grants.map(\.permission)), expiresAt: installation.time.now.adding(days: 2),
+            by: .system
         ).text
     }
 

@@ -81,7 +81,8 @@ struct CasePreload {
     /// Takes one case through its life as people would.
     private func live(_ fate: Fate, _ county: BenchWorld.County, _ casework: Casework) async throws -> CaseID {
         let input = FilingInput(
-            command: casework.identifiers.next(), procedure: "application", itemCode: BenchWorld.item, home: county.home,
+            command: casework.identifiers.next(), procedure: "application", itemCode: BenchWorld.item,
+            home: county.home,
             party: Party(
                 kind: .naturalPerson, person: nil, name: "王小芳", maskedNumber: nil, phone: "13800010000",
                 language: .zhHans),
@@ -90,9 +91,12 @@ struct CasePreload {
         let clerk = BenchWorld.caller(county.clerk)
         let decider = BenchWorld.caller(county.decider)
         let id = try await casework.file(input, as: clerk).caseID
-        func step(_ action: String, _ caller: Caller, _ input: [String: JSONValue] = [:], reason: String? = nil) async throws {
+        func step(_ action: String, _ caller: Caller, _ input: [String: JSONValue] = [:], reason: String? = nil)
+            async throws
+        {
             _ = try await casework.perform(
-                Command(id: casework.identifiers.next(), action: action, actor: caller.actor, input: input, reason: reason),
+                Command(
+                    id: casework.identifiers.next(), action: action, actor: caller.actor, input: input, reason: reason),
                 on: id, as: caller)
         }
         guard fate != .submitted else { return id }

@@ -193,7 +193,9 @@ private struct HTTPHead {
             default: continue
             }
         }
-        guard let length = length ?? (status == 204 || status == 304 ? 0 : nil) else { throw HTTPConnection.Flaw.answer }
+        guard let length = length ?? (status == 204 || status == 304 ? 0 : nil) else {
+            throw HTTPConnection.Flaw.answer
+        }
         self.status = status
         self.length = length
         self.end = end

@@ -43,7 +43,8 @@ public struct LifecycleBench: Sendable {
             let server = try await ServerProcess.start(data: folder)
             defer { server.stop() }
             let client = LifecycleClient(
-                port: server.port, clerk: clerk, counties: counties, identifiers: IdentifierGenerator(time: SystemTime()))
+                port: server.port, clerk: clerk, counties: counties,
+                identifiers: IdentifierGenerator(time: SystemTime()))
             let warm = await measure(client, server, seconds: Self.warmUpSeconds)
             let run = await measure(client, server, seconds: seconds)
             let peak = server.peakMegabytes

@@ -61,7 +61,9 @@ struct CaseGenerator {
                 guard try await cast.take(life.story.steps[index], of: life, in: past) else { continue }
                 let next = index + 1
                 guard next < life.story.steps.count else { continue }
-                if let at = cast.time(of: life.story.steps[next], after: event.at) { push(at, .step(life, index: next)) }
+                if let at = cast.time(of: life.story.steps[next], after: event.at) {
+                    push(at, .step(life, index: next))
+                }
             }
         }
         clock.set(now)
@@ -94,7 +96,8 @@ struct EventQueue<Element> {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && isBefore(heap[child], heap[least]) {
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && isBefore(heap[child], heap[least])
+            {
                 least = child
             }
             guard least != parent else { return first }

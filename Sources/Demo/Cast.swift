@@ -50,13 +50,15 @@ struct Cast {
         }
         let areas = ["510421", "510422", "513402", "510402"]
         for index in 0..<applicants {
-            let name = (content.words.familyNames.randomElement(using: &random) ?? "王")
+            let name =
+                (content.words.familyNames.randomElement(using: &random) ?? "王")
                 + (content.words.givenNames.randomElement(using: &random) ?? "芳")
             // Birthdays before 1920, so that no number can be a living person's.
             let year = 1900 + index % 20
             let serial = 100 + index * 7 % 900
             let month = 1 + index % 12
-            let first = "\(areas[index % areas.count])\(year)\(month < 10 ? "0" : "")\(month)\(10 + index % 18)\(serial)"
+            let first =
+                "\(areas[index % areas.count])\(year)\(month < 10 ? "0" : "")\(month)\(10 + index % 18)\(serial)"
             let number = try CitizenNumber(first + String(CitizenNumber.checkCharacter(for: first)))
             let card = try await registry.people.register(
                 .citizen(number), PersonInput(name: name, phone: "1380001\(1_000 + index)"), by: .system
@@ -107,13 +109,18 @@ struct Cast {
         let party = isOwn ? parties[Int.random(in: 0...1, using: &random)] : random.pick(parties)
         let home = random.pick(towns)
         let isOnline = random.chance(0.35)
-        let counter = random.chance(0.7) ? counters.filter { $0.division.county == home.county }.randomElement(using: &random) : random.pick(counters)
+        let counter =
+            random.chance(0.7)
+            ? counters.filter { $0.division.county == home.county }.randomElement(using: &random)
+            : random.pick(counters)
         var input = FilingInput(
             command: casework.identifiers.next(), procedure: story.procedure, itemCode: nil, home: home, party: party,
             channel: isOnline ? .online : .counter, counter: isOnline ? nil : counter.map { UnitID($0.code) },
             pickup: counter.map { UnitID($0.code) })
         if casework.procedures.latest(story.procedure)?.needsItem == true {
-            guard let item = try await casework.registry.catalogue.item(random.pick(items).code, in: home, on: casework.today())
+            guard
+                let item = try await casework.registry.catalogue.item(
+                    random.pick(items).code, in: home, on: casework.today())
             else { return nil }
             input.itemCode = item.code
             if isOnline, !item.isOnline { input.channel = .counter; input.counter = input.pickup }
@@ -149,10 +156,14 @@ struct Cast {
             case .longText: answers[field.id] = .text(clipped(random.pick(content.words.explanations), field))
             case .number:
                 let low = field.minimum ?? 1
-                answers[field.id] = .integer(Int64(Int.random(in: low...min(field.maximum ?? low + 20, low + 20), using: &random)))
+                answers[field.id] = .integer(
+                    Int64(Int.random(in: low...min(field.maximum ?? low + 20, low + 20), using: &random)))
             case .money: answers[field.id] = .text("\(Int.random(in: 2...90, using: &random) * 100).00")
-            case .date: answers[field.id] = .text("2025-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))")
-            case .choice: if let option = field.options.randomElement(using: &random) { answers[field.id] = .text(option.value) }
+            case .date:
+                answers[field.id] = .text(
+                    "2025-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))")
+            case .choice:
+                if let option = field.options.randomElement(using: &random) { answers[field.id] = .text(option.value) }
             case .choices: if let option = field.options.first { answers[field.id] = .list([.text(option.value)]) }
             case .yesNo: answers[field.id] = .bool(random.chance(0.5))
             case .phone: answers[field.id] = .text("1380001\(Int.random(in: 1_000...9_999, using: &random))")
@@ -208,7 +219,8 @@ struct Cast {
         case "approver": staff(.approver, at: state.places.deciding.unit)
         case "pickup": staff(.clerk, at: state.places.pickup?.unit)
         case "supervisor": staff(.supervisor, at: supervision(state.places.home))
-        case "neighbour": staff(.decider, at: state.handover?.to.unit ?? state.opinions.first { $0.outcome == nil }?.unit)
+        case "neighbour":
+            staff(.decider, at: state.handover?.to.unit ?? state.opinions.first { $0.outcome == nil }?.unit)
         default: person(state.party)
         }
     }
@@ -222,9 +234,12 @@ struct Cast {
         guard let unit, let record = units[unit.code] else { return Caller(actor: Actor(kind: .staff, name: "")) }
         let own = content.people.staff.first { $0.unit == unit.code && $0.roles.contains(role.id) }
         // Names belong to posts: the same unit and role always acts under the same name.
-        var named = SeededRandom(seed: UInt64(unit.code.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF) &+ UInt64(role.id.utf8.count))
+        var named = SeededRandom(
+            seed: UInt64(unit.code.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF) &+ UInt64(role.id.utf8.count))
         let name = own?.name[.zhHans] ?? named.pick(content.words.familyNames) + named.pick(content.words.givenNames)
-        let id = PersonID(high: 0x0199_0000_0000_7000 | UInt64(role.id.utf8.count), low: 0x8000_0000_0000_0000 | UInt64(abs(unit.code.hashed)))
+        let id = PersonID(
+            high: 0x0199_0000_0000_7000 | UInt64(role.id.utf8.count),
+            low: 0x8000_0000_0000_0000 | UInt64(abs(unit.code.hashed)))
         var path = [unit.code]
         while let parent = path.last.flatMap({ units[$0]?.parent }) { path.append(parent) }
         let post = HeldPost(
@@ -260,7 +275,9 @@ struct Cast {
             return .text("如果不服，可以自收到之日起 60 日内申请行政复议，或者 6 个月内提起行政诉讼；期限以决定书为准。")
         case "$result": return .text(state.terms["result"]?["name"]?.text ?? state.title)
         case "$resultNumber":
-            return .text("\(state.places.home.short)-\(state.openedAt.day().year)-\(Int.random(in: 1_000...9_999, using: &random))")
+            return .text(
+                "\(state.places.home.short)-\(state.openedAt.day().year)-\(Int.random(in: 1_000...9_999, using: &random))"
+            )
         case "$courier": return .text("县乡物流 \(Int.random(in: 100_000...999_999, using: &random))")
         case "$shelf":
             shelves += 1

@@ -10,7 +10,9 @@ struct ProceduresCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check procedure files whole; every flaw with file and line. Without a file: all that would be in force.")
+            abstract:
+                "Check procedure files whole; every flaw with file and line. Without a file: all that would be in force."
+        )
 
         @Argument(help: "Files to check.", completion: .file()) var files: [String] = []
 
@@ -18,7 +20,8 @@ struct ProceduresCommand: AsyncParsableCommand {
             let own = try Configuration().data + "/procedures"
             let urls =
                 files.isEmpty
-                ? ProcedureFolder.files(in: ProcedureFolder.bundled) + ProcedureFolder.files(in: URL(fileURLWithPath: own))
+                ? ProcedureFolder.files(in: ProcedureFolder.bundled)
+                    + ProcedureFolder.files(in: URL(fileURLWithPath: own))
                 : files.map { URL(fileURLWithPath: $0) }
             var isFlawed = false
             for url in urls {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Kernel
 import Logging
 import Node
@@ -17,12 +18,12 @@ struct Serve: AsyncParsableCommand {
         if let port { settings.port = port }
         let installation = try await Installation.open(settings)
         let server = Server(installation)
-        try await server.prepare { print($0) }
+        try await server.prepare(report: say)
         let host = settings.host
         let isDemo = settings.isDemo
         let application = try await server.application(logger: logger) { port in
-            print("通办 Tongban: http://\(host):\(port)")
-            if isDemo { print("演示登录 demo sign-ins: http://\(host):\(port)/sign-in") }
+            say("通办 Tongban: http://\(host):\(port)")
+            if isDemo { say("演示登录 demo sign-ins: http://\(host):\(port)/sign-in") }
         }
         let group = ServiceGroup(
             configuration: .init(
@@ -30,4 +31,9 @@ struct Serve: AsyncParsableCommand {
         try await group.run()
         try await installation.close()
     }
+}
+
+/// Prints a line at once: a pipe or a log file must see the address when it is served, not when the buffer is full.
+private func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }

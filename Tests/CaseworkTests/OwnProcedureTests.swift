@@ -37,7 +37,7 @@ import Testing
             title: { zh: 评价, en: Rate }
             who: [owner]
             in: [vaccinated]
-            form: [{ id: grade, type: choice, title: { zh: 满意吗, en: Grade }, required: true, options: [{ value: "5", title: { zh: 很好, en: Good } }] }]
+            form: [{ id: grade, type: choice, title: { zh: 满意吗, en: Grade }, required: true, options: { "5": { zh: 很好, en: Good } } }]
             do: [{ rate: { grade: input.grade } }]
         """
 

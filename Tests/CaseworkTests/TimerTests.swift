@@ -57,7 +57,9 @@ import Testing
         #expect(try await world.casework.recomputeClocks(in: nil) == 1)
         let after = try #require(try await world.state(id).clock("statutory"))
         #expect(!after.isProvisional)
-        #expect(try #require(after.due) == #require(before.due).advanced(by: 3))
+        // New Year's Day was counted as a working Friday before its year was published.
+        #expect(before.due == Day(iso: "2027-01-25"))
+        #expect(after.due == Day(iso: "2027-01-26"))
         #expect(try await world.casework.recomputeClocks(in: nil) == 0)
         try await world.close()
     }

@@ -34,7 +34,8 @@ public struct ItemForm: Sendable {
             let status: Material.Status =
                 applies == false ? .notNeeded : spec.isShareable ? .shared : .missing
             return Material(
-                id: spec.id, name: spec.name[.zhHans], isRequired: applies ?? (spec.requirement == .always), status: status,
+                id: spec.id, name: spec.name[.zhHans], isRequired: applies ?? (spec.requirement == .always),
+                status: status,
                 copies: spec.copies)
         }
     }

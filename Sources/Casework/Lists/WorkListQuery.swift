@@ -30,7 +30,8 @@ public struct WorkListQuery: Sendable, Hashable {
 
     public init(
         view: View, state: String? = nil, procedure: String? = nil, item: String? = nil,
-        urgency: CaseRow.Urgency? = nil, text: String? = nil, cursor: Cursor? = nil, limit: Int = CaseworkLimits.pageRows
+        urgency: CaseRow.Urgency? = nil, text: String? = nil, cursor: Cursor? = nil,
+        limit: Int = CaseworkLimits.pageRows
     ) {
         self.view = view
         self.state = state

@@ -6,7 +6,8 @@ extension Units {
     static let codeBytesMaximum = 64
 
     /// Registers a new unit.
-    /// - Throws: ``RegistryError``: `unit.code-taken`, `division.unknown`, `unit.unknown` for the parent, `field.invalid`.
+    /// - Throws: ``RegistryError``: `unit.code-taken`, `division.unknown`, `unit.unknown` for the parent,
+    ///   `field.invalid`.
     @discardableResult
     public func create(_ unit: UnitRecord, by actor: RegistryActor) async throws -> UnitRecord {
         let unit = try Self.checked(unit)

@@ -60,7 +60,9 @@ struct CasePageValues {
         let isStopped = state.closedAt != nil && reached < order.count - 1
         let items: [PageValues] = order.enumerated().compactMap { index, step in
             if isStopped, index > reached { return nil }
-            let kind = index < reached || (state.closedAt != nil && !isStopped) ? "done" : index == reached ? (isStopped ? "stopped" : "now") : "next"
+            let kind =
+                index < reached || (state.closedAt != nil && !isStopped)
+                ? "done" : index == reached ? (isStopped ? "stopped" : "now") : "next"
             var item: PageValues = [
                 "state": kind, "stateWord": site.strings("step.\(kind)", language),
                 "name": view.definition.step(step)?.title[language] ?? step,
@@ -98,7 +100,8 @@ struct CasePageValues {
 
     private func places() async throws -> PageValues {
         let places = state.places
-        func item(_ key: String, _ icon: String, _ name: String, note: String? = nil, here: Bool = false) -> PageValues {
+        func item(_ key: String, _ icon: String, _ name: String, note: String? = nil, here: Bool = false) -> PageValues
+        {
             var item: PageValues = ["role": site.strings("place.\(key)", language), "icon": icon, "name": name]
             if let note { item["note"] = note }
             if here { item["here"] = true }
@@ -155,7 +158,10 @@ struct CasePageValues {
     private func facts() -> PageValues {
         let titles = fieldTitles()
         let items: [PageValues] = state.answers.sorted { $0.key < $1.key }.map { id, value in
-            ["label": titles[id]?.title[language] ?? id, "text": AnswerWords(site: site, language: language).text(value, titles[id])]
+            [
+                "label": titles[id]?.title[language] ?? id,
+                "text": AnswerWords(site: site, language: language).text(value, titles[id]),
+            ]
         }
         return ["items": items]
     }
@@ -173,7 +179,8 @@ struct CasePageValues {
         for (index, step) in state.custody.enumerated() {
             let isLast = index == state.custody.count - 1
             var item: PageValues = [
-                "state": isLast ? "now" : "done", "stateWord": site.strings(isLast ? "step.now" : "step.done", language),
+                "state": isLast ? "now" : "done",
+                "stateWord": site.strings(isLast ? "step.now" : "step.done", language),
                 "name": site.strings("custody.\(step.kind.rawValue)", language), "when": dates.moment(step.at),
                 "who": step.by.name,
             ]
@@ -258,7 +265,9 @@ struct CasePageValues {
 
     private func resultFacts(_ result: ResultDocument) -> PageValues {
         var items: [PageValues] = [["label": site.strings("result.name", language), "text": result.name]]
-        if let number = result.number { items.append(["label": site.strings("result.number", language), "text": number]) }
+        if let number = result.number {
+            items.append(["label": site.strings("result.number", language), "text": number])
+        }
         items.append(["label": site.strings("result.issued", language), "text": dates.long(result.issuedOn)])
         if let day = result.validThrough {
             items.append(["label": site.strings("result.valid", language), "text": dates.long(day)])

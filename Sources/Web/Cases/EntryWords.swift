@@ -78,7 +78,9 @@ struct EntryWords {
     }
 
     private func clockLine(_ key: String, _ clock: ClockState, _ dates: DateWords) -> String? {
-        guard let definition = view.definition.clocks[clock.id], definition.isPublic || !view.isParty else { return nil }
+        guard let definition = view.definition.clocks[clock.id], definition.isPublic || !view.isParty else {
+            return nil
+        }
         return site.strings(
             "change.\(key)", language,
             [

@@ -17,7 +17,7 @@ public struct Site: Sendable {
         public var serviceName: LocalizedText
         /// The installation's own territory; where a reader begins who has not chosen.
         public var territory: DivisionCode
-        /// People of the demonstration, who sign in by one click. Empty outside of one, and then there is no such route.
+        /// People of the demonstration, who sign in by one click. Empty outside of one: then there is no such route.
         public var demoPeople: [DemoPerson]
         /// Cookies only over TLS.
         public var isSecure: Bool

@@ -32,7 +32,8 @@ public struct WebContext: RequestContext {
     }
 
     func parameter(_ name: String) throws(Problem) -> String {
-        guard let value = coreContext.parameters.get(name), let text = value.removingPercentEncoding, text.utf8.count <= 200
+        guard let value = coreContext.parameters.get(name), let text = value.removingPercentEncoding,
+            text.utf8.count <= 200
         else { throw .notFound }
         return text
     }
