@@ -69,7 +69,8 @@ struct AdminDesk {
         return division
     }
 
-    /// The territory that the address names (`in`), else the first of the posts; one of the permissions has to reach it.
+    /// The territory that the address names (`in`), else the first of the posts; one of the permissions has to reach
+    /// it.
     func division(_ form: FormData, for permissions: Permission...) async throws -> Division {
         let code: DivisionCode
         if let wanted = form.text("in") {

@@ -20,7 +20,8 @@ struct PostEndPage: Sendable {
 
     private func ending(_ desk: AdminDesk) async throws -> Ending {
         let id: RegistryPostID = try desk.context.id("post")
-        guard let post = try await desk.registry.posts.post(id), let unit = try await desk.registry.units.unit(post.unit)
+        guard let post = try await desk.registry.posts.post(id),
+            let unit = try await desk.registry.units.unit(post.unit)
         else { throw RegistryError.unknownPost }
         try await desk.require(.registryPosts, at: unit)
         return Ending(id: id, post: post, unit: unit)
