@@ -14,6 +14,8 @@ public struct Configuration: Sendable {
     public var serviceName: LocalizedText
     /// Cookies only over TLS: on where a proxy in front ends TLS.
     public var isSecure: Bool
+    /// Where people reach this installation, for QR codes on paper.
+    public var address: String
 
     public enum Flaw: Error, Sendable, Hashable, CustomStringConvertible {
         case malformed(key: String, expected: String)
@@ -35,6 +37,7 @@ public struct Configuration: Sendable {
         data = environment["TONGBAN_DATA"] ?? "./data"
         isDemo = try Self.flag(environment, "TONGBAN_DEMO")
         isSecure = try Self.flag(environment, "TONGBAN_SECURE")
+        address = environment["TONGBAN_ADDRESS"] ?? "http://\(host):\(port)"
         guard let node = NodeCode(environment["TONGBAN_NODE"] ?? "A1") else {
             throw Flaw.malformed(key: "TONGBAN_NODE", expected: "two characters of 0-9A-Z")
         }

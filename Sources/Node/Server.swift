@@ -19,7 +19,7 @@ public struct Server: Sendable {
             settings: Site.Settings(
                 serviceName: installation.configuration.serviceName,
                 territory: installation.configuration.territory, demoPeople: try demoPeople(),
-                isSecure: installation.configuration.isSecure),
+                isSecure: installation.configuration.isSecure, address: installation.configuration.address),
             openedCases: OpenedCases(key: installation.keys.secrets))
     }
 

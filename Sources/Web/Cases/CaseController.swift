@@ -123,6 +123,6 @@ struct CaseController: Sendable {
     @Sendable private func qr(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try context.parameter("number")
         guard name.hasSuffix(".svg"), let number = CaseNumber(String(name.dropLast(4))) else { throw Problem.notFound }
-        return .svg(try QRCode.svg(Paths.track + "?number=" + number.description, title: number.description))
+        return .svg(try QRCode.svg(site.settings.address + Paths.track + "?number=" + number.description, title: number.description))
     }
 }

@@ -210,7 +210,8 @@ struct CasePageValues {
                 return item
             },
         ]
-        let shown = view.isParty ? refused.filter { $0.refusal?.code != .notAllowed } : refused
+        // A citizen is told of what stands in the way, not of every step that belongs to another time.
+        let shown = view.isParty ? refused.filter { $0.refusal?.code == .guardFailed } : refused
         if !shown.isEmpty {
             values["refusedTitle"] = site.strings("case.refused", language)
             values["refused"] = shown.map {

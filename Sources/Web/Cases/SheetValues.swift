@@ -31,7 +31,7 @@ struct SheetValues {
 
     private var qr: PageValues {
         get throws {
-            let path = Paths.track + "?number=" + state.number.description
+            let path = site.settings.address + Paths.track + "?number=" + state.number.description
             return [
                 "svg": try QRCode.svg(path, title: state.number.description), "number": state.number.description,
                 "caption": site.strings("sheet.scan", language),

@@ -57,7 +57,7 @@ struct FiledPage: Sendable {
             "page": ["title": words("title"), "item": try await title(of: state, language), "number": number],
             "next": ["items": next] as PageValues,
             "qr": [
-                "svg": try QRCode.svg(trackAddress(number, request), title: words("qrTitle")), "number": number,
+                "svg": try QRCode.svg(trackAddress(number), title: words("qrTitle")), "number": number,
                 "caption": site.strings("sheet.scan", language),
             ] as PageValues,
             "caseHref": Paths.caseFile(id), "receiptHref": Paths.sheet(id, "receipt"), "trackHref": Paths.track,
@@ -78,9 +78,7 @@ struct FiledPage: Sendable {
     }
 
     /// A whole address, because a phone that reads the code knows nothing of this site.
-    private func trackAddress(_ number: String, _ request: Request) -> String {
-        let path = Paths.track + "?number=" + number.percentEncoded
-        guard let host = request.head.authority else { return path }
-        return (site.settings.isSecure ? "https://" : "http://") + host + path
+    private func trackAddress(_ number: String) -> String {
+        site.settings.address + Paths.track + "?number=" + number.percentEncoded
     }
 }

@@ -21,12 +21,18 @@ public struct Site: Sendable {
         public var demoPeople: [DemoPerson]
         /// Cookies only over TLS.
         public var isSecure: Bool
+        /// Where people reach this site, for QR codes on paper: scheme and host without a final slash.
+        public var address: String
 
-        public init(serviceName: LocalizedText, territory: DivisionCode, demoPeople: [DemoPerson], isSecure: Bool) {
+        public init(
+            serviceName: LocalizedText, territory: DivisionCode, demoPeople: [DemoPerson], isSecure: Bool,
+            address: String
+        ) {
             self.serviceName = serviceName
             self.territory = territory
             self.demoPeople = demoPeople
             self.isSecure = isSecure
+            self.address = address
         }
     }
 
