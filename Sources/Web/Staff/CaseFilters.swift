@@ -7,6 +7,8 @@ struct CaseFilters {
     let site: Site
     let language: Language
     let address: ListAddress
+    /// False where the list is narrowed by what the counts do not know: a wrong number is worse than none.
+    var showsCounts = true
 
     static let names = ["state", "procedure", "item", "urgency"]
 
@@ -50,7 +52,8 @@ struct CaseFilters {
         var values: PageValues = [
             "filters": ["label": site.strings("staff.filters", language), "groups": groups] as PageValues
         ]
-        if ["state", "procedure", "item", "flag"].contains(where: { address.value($0) != nil }) { values["open"] = true }
+        let isUsed = ["state", "procedure", "item", "flag"].contains { address.value($0) != nil }
+        if isUsed { values["open"] = true }
         return values
     }
 
@@ -60,7 +63,7 @@ struct CaseFilters {
 
     private func option(_ name: String, _ href: String, count: Int?, isCurrent: Bool) -> PageValues {
         var option: PageValues = ["name": name, "href": href]
-        if let count { option["count"] = count >= CaseworkLimits.countMax ? "\(count)+" : "\(count)" }
+        if showsCounts, let count { option["count"] = count >= CaseworkLimits.countMax ? "\(count)+" : "\(count)" }
         if isCurrent { option["current"] = true }
         return option
     }

@@ -13,7 +13,8 @@ enum StaffSide {
                 "name": site.strings("side.\(key)", language), "href": href, "icon": icon, "go": go,
             ]
             if page == href || page.hasPrefix(href + "/") { value["current"] = true }
-            if count > 0 { value["count"] = count >= CaseworkLimits.countMax ? "\(CaseworkLimits.countMax)+" : "\(count)" }
+            let most = CaseworkLimits.countMax
+            if count > 0 { value["count"] = count >= most ? "\(most)+" : "\(count)" }
             return value
         }
         let desk = try Desk(site: site, context: context)

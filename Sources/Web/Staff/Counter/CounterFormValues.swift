@@ -91,7 +91,8 @@ struct CounterFormValues {
                 "id": spec.id, "name": spec.name[language], "info": info.joined(separator: " · "),
                 "have": have(ApplyIntake.materialPrefix + spec.id), "maxBytes": CaseworkLimits.attachmentBytesMax,
                 "accept": FileStore.Kind.allCases.map(\.rawValue).joined(separator: ","),
-                "tooBig": site.strings("form.fileTooBig", language), "wrongKind": site.strings("form.fileKind", language),
+                "tooBig": site.strings("form.fileTooBig", language),
+                "wrongKind": site.strings("form.fileKind", language),
             ]
             switch spec.requirement {
             case _ where material.status == .shared:
@@ -100,10 +101,13 @@ struct CounterFormValues {
             case .always: value["word"] = words("material.required")
             case .optional: value["word"] = words("material.optional")
             case .when(let text):
-                value["word"] = conditions.sentence(text).map { words("when", ["condition": $0]) }
+                value["word"] =
+                    conditions.sentence(text).map { words("when", ["condition": $0]) }
                     ?? words("material.conditional")
             }
-            if draft.own[CounterIntake.ticked(spec.id)] != nil || draft.files[ApplyIntake.materialPrefix + spec.id] != nil {
+            if draft.own[CounterIntake.ticked(spec.id)] != nil
+                || draft.files[ApplyIntake.materialPrefix + spec.id] != nil
+            {
                 value["checked"] = true
             }
             if let flaw = draft.ownFlaws[ApplyIntake.materialPrefix + spec.id] { value["error"] = flaw[language] }
@@ -124,7 +128,8 @@ struct CounterFormValues {
                         "options": [
                             option("self", words("presence.self"), isChosen: chosen != CounterIntake.helped),
                             option(
-                                CounterIntake.helped, words("presence.helped"), isChosen: chosen == CounterIntake.helped),
+                                CounterIntake.helped, words("presence.helped"), isChosen: chosen == CounterIntake.helped
+                            ),
                         ],
                     ]))
         } else if try await visit.mandate(for: application.item?.code) == nil {
@@ -169,7 +174,8 @@ struct CounterFormValues {
         var seen: Set<String> = []
         let chosen = draft.own["pickup"] ?? all.first?.code
         return all.filter { seen.insert($0.code).inserted }.map { unit in
-            let label = unit.code == own.code ? words("thisCounter", ["name": unit.name[language]]) : unit.name[language]
+            let label =
+                unit.code == own.code ? words("thisCounter", ["name": unit.name[language]]) : unit.name[language]
             return option(unit.code, label, isChosen: unit.code == chosen)
         }
     }
@@ -198,10 +204,12 @@ struct CounterFormValues {
         }
         try await row(.department, item.departmentName?[language])
         try await row(.audience, item.audience?[language])
-        try await row(.promisedDays, lines.time(item), note: item.statutoryDays.map { lines.days($0, item.statutoryUnit) })
+        try await row(
+            .promisedDays, lines.time(item), note: item.statutoryDays.map { lines.days($0, item.statutoryUnit) })
         try await row(.fee, lines.fee(item), note: item.fee?.note?[language])
         try await row(.step, item.step.title[language])
-        try await row(.conditions, item.conditions.map { $0[language] }.joined(separator: language == .zhHans ? "；" : "; "))
+        try await row(
+            .conditions, item.conditions.map { $0[language] }.joined(separator: language == .zhHans ? "；" : "; "))
         for spec in item.materials where spec.origin != item.introducedBy {
             rows.append([
                 "label": ItemField.materials.title[language], "text": spec.name[language],

@@ -55,7 +55,8 @@ struct CounterIntake {
             guard draft.own["presence"] == Self.helped else { return nil }
             let actor = visit.context.visitor.actor
             return Agent(
-                person: actor.person, name: site.strings("counter.helperName", .zhHans, ["name": actor.name]), mandate: nil)
+                person: actor.person, name: site.strings("counter.helperName", .zhHans, ["name": actor.name]),
+                mandate: nil)
         }
         if let mandate = try await visit.mandate(for: application.item?.code) {
             return Agent(person: agent.id.retagged(), name: agent.name, mandate: mandate.id)

@@ -24,7 +24,9 @@ struct CounterPersonPage: Sendable {
         var registers = false
 
         init(_ form: FormData) {
-            for name in ["number", "name", "phone", "language", "unit", "for", "home"] { fields[name] = form.text(name) }
+            for name in ["number", "name", "phone", "language", "unit", "for", "home"] {
+                fields[name] = form.text(name)
+            }
             registers = form.isTicked("registers")
         }
     }
@@ -57,7 +59,9 @@ struct CounterPersonPage: Sendable {
         return onward(card, number, draft)
     }
 
-    private func register(_ number: PersonNumber, _ draft: inout Draft, _ context: WebContext) async throws -> PersonCard? {
+    private func register(_ number: PersonNumber, _ draft: inout Draft, _ context: WebContext) async throws
+        -> PersonCard?
+    {
         guard let name = draft.fields["name"] else {
             draft.flaws["name"] = site.text("counter.nameNeeded")
             return nil

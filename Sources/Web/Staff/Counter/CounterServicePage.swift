@@ -63,11 +63,15 @@ struct CounterServicePage: Sendable {
         let today = site.casework.today()
         let dates = DateWords(site: site, language: visit.context.language)
         var items: [PageValues] = []
+        var shown: [RegistryPersonID] = []
         for mandate in try await site.registry.people.mandates(forAgent: visit.person.id)
-        where mandate.acts.contains(.file) && mandate.from <= today && today <= mandate.through && mandate.endedAt == nil {
+        where mandate.acts.contains(.file) && mandate.from <= today && today <= mandate.through
+            && mandate.endedAt == nil
+        {
             guard let id = RegistryPersonID(mandate.person), let card = try await site.registry.people.card(id),
                 items.count < Self.hitsMax
             else { continue }
+            shown.append(id)
             items.append([
                 "name": site.strings("counter.actFor", visit.context.language, ["name": card.name]),
                 "href": visit.at(
@@ -78,6 +82,8 @@ struct CounterServicePage: Sendable {
             ])
         }
         guard !items.isEmpty else { return nil }
+        try await site.registry.people.recordLook(
+            at: shown, .search, reason: site.strings("counter.lookReason", .zhHans), by: visit.context.registryActor)
         return ["label": site.strings("counter.principals", visit.context.language), "items": items]
     }
 

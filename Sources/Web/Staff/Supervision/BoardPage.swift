@@ -69,7 +69,8 @@ struct BoardPage: Sendable {
         var rows: [BoardLines.Row] = []
         for line in board.units {
             let cases = Supervised.cases(division, ("unit", line.key))
-            rows.append(BoardLines.Row(line: line, name: try await names.unit(UnitID(line.key)), href: nil, cases: cases))
+            rows.append(
+                BoardLines.Row(line: line, name: try await names.unit(UnitID(line.key)), href: nil, cases: cases))
         }
         return rows
     }
@@ -100,7 +101,9 @@ struct BoardPage: Sendable {
             if place.code != division { item["href"] = Supervised.board(place.code) }
             return item
         }
-        return ["items": [["name": site.strings("side.supervision", context.language), "href": Paths.supervision]] + items]
+        return [
+            "items": [["name": site.strings("side.supervision", context.language), "href": Paths.supervision]] + items
+        ]
     }
 
     private func divisions(

@@ -32,9 +32,11 @@ struct SupervisedCasesPage: Sendable {
             path: Supervised.casesPath, query: try request.query(),
             names: ["division", "at", "unit", "flag"] + CaseFilters.names + ["q", ListAddress.position])
         let division = try Supervised.division(address.value("division"), desk)
-        let filters = CaseFilters(site: site, language: context.language, address: address)
+        let narrowing = narrowing(address)
+        let filters = CaseFilters(
+            site: site, language: context.language, address: address, showsCounts: narrowing == nil)
         let list = try await CaseScan(casework: site.casework, caller: context.caller)
-            .page(filters.query(.territory(division)), where: narrowing(address))
+            .page(filters.query(.territory(division)), where: narrowing)
         var values = try await CaseListValues(site: site, context: context, address: address)
             .values(
                 list, columns: [.due, .holder, .state, .party] + (division.level < .county ? [.home] : []),
@@ -44,8 +46,10 @@ struct SupervisedCasesPage: Sendable {
                 "title": site.strings("board.none.title", context.language),
                 "text": site.strings("board.none.text", context.language),
                 "links": [
-                    ["name": site.strings("board.back", context.language), "href": Supervised.board(division), "main": true]
-                        as PageValues
+                    [
+                        "name": site.strings("board.back", context.language), "main": true,
+                        "href": Supervised.board(division),
+                    ] as PageValues
                 ],
             ]
         }
