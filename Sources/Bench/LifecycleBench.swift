@@ -98,12 +98,9 @@ public struct LifecycleBench: Sendable {
         return figures
     }
 
-    /// Database with its write-ahead log; closing has moved the log into the database.
+    /// The database file. Closing has moved the write-ahead log into it; the log's own file may stay, to be used anew.
     private static func databaseBytes(in folder: String) -> Int {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return files.filter { $0.contains(".sqlite") }.reduce(0) { sum, name in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-            return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
-        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/tongban.sqlite")
+        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
     }
 }

@@ -11,9 +11,9 @@ struct CaseProjection: Projection {
     func apply(_ entry: Entry, before: CaseState?, after: CaseState?, to writer: any SQLWriter) throws {
         guard let after else { return }
         if before == nil {
-            try writer.execute(Self.insert, arguments(after, entry))
+            try writer.execute(Self.insert, [.init(after.id)] + fixed(after) + changing(after, entry))
         } else {
-            try writer.execute(Self.update, arguments(after, entry))
+            try writer.execute(Self.update, [.init(after.id)] + changing(after, entry))
         }
         if before?.clocks != after.clocks || before?.escalations != after.escalations {
             try writer.execute("DELETE FROM case_clock WHERE case_id = ?1", [.init(after.id)])
@@ -41,17 +41,22 @@ struct CaseProjection: Projection {
         procedures[state.procedure]?.clocks[clock.id]?.isEscalated ?? false
     }
 
-    private func arguments(_ state: CaseState, _ entry: Entry) -> [SQLValue] {
+    /// What a case keeps from its filing on. It is left out of updates, and with it the indexes over it.
+    private func fixed(_ state: CaseState) -> [SQLValue] {
+        [
+            .text(state.number.description), .text(state.procedure.id), .integer(Int64(state.procedure.version)),
+            .init(state.item?.code), .text(state.title), .text(state.party.name),
+            .init(state.party.person?.description), .text(state.channel.rawValue),
+            .init(state.places.filed?.unit.code), .integer(state.places.home.value), .init(state.openedAt),
+        ]
+    }
+
+    private func changing(_ state: CaseState, _ entry: Entry) -> [SQLValue] {
         let due = state.closedAt == nil ? state.nextDue : nil
         let definition = procedures[state.procedure]?.state(state.state)
         return [
-            .init(state.id), .text(state.number.description), .text(state.procedure.id),
-            .integer(Int64(state.procedure.version)), .init(state.item?.code), .text(state.title),
-            .text(state.state), .text(state.party.name), .init(state.party.person?.description),
-            .text(state.channel.rawValue), .init(state.places.filed?.unit.code),
-            .integer(state.places.home.value), .text(state.places.deciding.unit.code),
-            .text(state.places.holder.unit.code), .init(state.places.holder.person?.description),
-            .init(state.places.pickup?.unit.code), .init(state.openedAt),
+            .text(state.state), .text(state.places.deciding.unit.code), .text(state.places.holder.unit.code),
+            .init(state.places.holder.person?.description), .init(state.places.pickup?.unit.code),
             state.closedAt.map(SQLValue.instant) ?? .null,
             .integer(due?.due.map { Int64($0.number) } ?? Self.noDue), .init(due?.id),
             .integer(due?.isProvisional == true ? 1 : 0), .integer(definition?.awaitsParty == true ? 1 : 0),
@@ -65,20 +70,18 @@ struct CaseProjection: Projection {
     static let noDue: Int64 = 9_999_999
 
     private static let insert: SQLStatement = """
-        INSERT INTO case_row (id, number, procedure, procedure_version, item_code, title, state, party_name,
-            party_person, channel, filed_unit, home, deciding_unit, holder_unit, holder_person, pickup_unit,
-            opened_at, closed_at, due_on, due_clock, due_provisional, awaits_party, urges, escalation, rating,
-            custody, version, updated_at)
+        INSERT INTO case_row (id, number, procedure, procedure_version, item_code, title, party_name, party_person,
+            channel, filed_unit, home, opened_at, state, deciding_unit, holder_unit, holder_person, pickup_unit,
+            closed_at, due_on, due_clock, due_provisional, awaits_party, urges, escalation, rating, custody, version,
+            updated_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
             ?23, ?24, ?25, ?26, ?27, ?28)
         """
 
     private static let update: SQLStatement = """
-        UPDATE case_row SET number = ?2, procedure = ?3, procedure_version = ?4, item_code = ?5, title = ?6,
-            state = ?7, party_name = ?8, party_person = ?9, channel = ?10, filed_unit = ?11, home = ?12,
-            deciding_unit = ?13, holder_unit = ?14, holder_person = ?15, pickup_unit = ?16, opened_at = ?17,
-            closed_at = ?18, due_on = ?19, due_clock = ?20, due_provisional = ?21, awaits_party = ?22, urges = ?23,
-            escalation = ?24, rating = ?25, custody = ?26, version = ?27, updated_at = ?28
+        UPDATE case_row SET state = ?2, deciding_unit = ?3, holder_unit = ?4, holder_person = ?5, pickup_unit = ?6,
+            closed_at = ?7, due_on = ?8, due_clock = ?9, due_provisional = ?10, awaits_party = ?11, urges = ?12,
+            escalation = ?13, rating = ?14, custody = ?15, version = ?16, updated_at = ?17
         WHERE id = ?1
         """
 }
