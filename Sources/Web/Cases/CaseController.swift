@@ -21,11 +21,14 @@ struct CaseController: Sendable {
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
         let view = try await site.casework.view(context.id("id"), as: context.caller)
-        return try await show(view, context, done: request.uri.queryParameters["done"].map(String.init))
+        let query = try request.query()
+        return try await show(view, context, done: query.text("done"), from: query.text("from"))
     }
 
-    private func show(_ view: CaseView, _ context: WebContext, done: String? = nil) async throws -> Response {
-        let values = try await CasePageValues(site: site, context: context, view: view).values(done: done)
+    private func show(
+        _ view: CaseView, _ context: WebContext, done: String?, from: String?
+    ) async throws -> Response {
+        let values = try await CasePageValues(site: site, context: context, view: view).values(done: done, from: from)
         let template = view.isParty ? "pages/cases/party" : "pages/cases/desk"
         return .html(try await site.page(template, values, context, path: Paths.caseFile(view.state.id)))
     }

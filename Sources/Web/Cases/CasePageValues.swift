@@ -14,7 +14,10 @@ struct CasePageValues {
     private var dates: DateWords { DateWords(site: site, language: language) }
     private var names: Names { Names(site: site, language: language) }
 
-    func values(done: String?) async throws -> PageValues {
+    /// - Parameters:
+    ///   - done: the action just taken, to say so.
+    ///   - from: the list that the reader came from, to go back to the same place in it.
+    func values(done: String?, from: String?) async throws -> PageValues {
         let definition = view.definition.state(state.state)
         var page: PageValues = [
             "title": state.title, "number": state.number.description,
@@ -23,6 +26,7 @@ struct CasePageValues {
             "drawing": Paths.drawing(state.procedure.id, version: state.procedure.version) + "?state=" + state.state,
             "procedure": view.definition.title[language], "version": state.version,
         ]
+        if let from { page["back"] = Paths.local(from) }
         if let number = state.party.maskedNumber { page["maskedNumber"] = number }
         if let phone = state.party.phone { page["phone"] = phone }
         if let agent = state.agent { page["agent"] = agent.name }

@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 
 /// Reads `multipart/form-data` (RFC 7578) from a bounded body.

@@ -1,3 +1,4 @@
+import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -13,7 +14,9 @@ struct SignInController: Sendable {
         router.post(RouterPath(stringLiteral: Paths.signOut), use: signOut)
         router.get(RouterPath(stringLiteral: Paths.preferences), use: setPreference)
         // Outside a demonstration the one-click sign-in does not exist at all.
-        if !site.settings.demoPeople.isEmpty { router.post(RouterPath(stringLiteral: Paths.demoSignIn), use: demoSignIn) }
+        if !site.settings.demoPeople.isEmpty {
+            router.post(RouterPath(stringLiteral: Paths.demoSignIn), use: demoSignIn)
+        }
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
