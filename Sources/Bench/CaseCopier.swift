@@ -27,7 +27,8 @@ struct CaseTemplate: Sendable {
                 try reader.query(sql, [.init(id)]) { row in (0..<row.count).map { row.value($0) } }
             }
             guard let row = try rows("SELECT * FROM case_row WHERE id = ?1").first, case .text(let text) = row[1],
-                let number = CaseNumber(text), let secret = try rows("SELECT * FROM case_secret WHERE case_id = ?1").first
+                let number = CaseNumber(text),
+                let secret = try rows("SELECT * FROM case_secret WHERE case_id = ?1").first
             else { throw Flaw.incomplete }
             let mark = Array(text.utf8)
             let entries = try rows("SELECT * FROM entry WHERE case_id = ?1 ORDER BY version").map { values in

@@ -29,10 +29,14 @@ public struct StartBench: Sendable {
                 page = try PageWeight(of: "/", port: server.port)
             }
             var figures = Figures()
-            figures.add("start_ms", times.percentile(0.5), digits: 0, "ms from the process to its first answer, the middle of \(starts)")
+            figures.add(
+                "start_ms", times.percentile(0.5), digits: 0,
+                "ms from the process to its first answer, the middle of \(starts)")
             figures.add("start_worst_ms", times.percentile(1), digits: 0, "ms")
-            figures.add("idle_mb", idle.percentile(0.5), digits: 1, "MB resident after \(Self.idleSeconds) s without a request")
-            figures.add("page_bytes", page.total, "bytes over the wire, heads included: a citizen's first page with all it loads")
+            figures.add(
+                "idle_mb", idle.percentile(0.5), digits: 1, "MB resident after \(Self.idleSeconds) s without a request")
+            figures.add(
+                "page_bytes", page.total, "bytes over the wire, heads included: a citizen's first page with all it loads")
             for part in page.parts { figures.add("page " + part.path, part.bytes, "bytes") }
             figures.add("first_start_s", filling, digits: 1, "s with an empty folder: the demonstration is made then")
             figures.addMachine()
@@ -94,12 +98,14 @@ struct PageWeight {
             case "script", "img": attribute = " src=\""
             case "use": attribute = " href=\""
             case "link":
-                let loads = ["stylesheet", "icon", "manifest", "preload", "modulepreload"].contains { tag.contains("rel=\"\($0)") }
+                let kinds = ["stylesheet", "icon", "manifest", "preload", "modulepreload"]
+                let loads = kinds.contains { tag.contains("rel=\"\($0)") }
                 guard loads else { continue }
                 attribute = " href=\""
             default: continue
             }
-            guard let start = tag.range(of: attribute)?.upperBound, let end = tag[start...].firstIndex(of: "\"") else { continue }
+            guard let start = tag.range(of: attribute)?.upperBound, let end = tag[start...].firstIndex(of: "\"")
+            else { continue }
             let link = tag[start..<end].prefix { $0 != "#" }
             if link.hasPrefix("/"), !link.hasPrefix("//") { found.append(String(link)) }
         }

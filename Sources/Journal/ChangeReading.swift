@@ -147,7 +147,8 @@ extension Places {
         guard let json = json.object, let filed = json.optional("filed", Office.init(json:)),
             let home = json["home"]?.text.flatMap({ DivisionCode($0) }),
             let deciding = json["deciding"].flatMap(Office.init(json:)),
-            let holder = json["holder"].flatMap(Holder.init(json:)), let pickup = json.optional("pickup", Office.init(json:))
+            let holder = json["holder"].flatMap(Holder.init(json:)),
+            let pickup = json.optional("pickup", Office.init(json:))
         else { return nil }
         self.init(filed: filed, home: home, deciding: deciding, holder: holder, pickup: pickup)
     }

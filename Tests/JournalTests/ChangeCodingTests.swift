@@ -10,13 +10,14 @@ import Testing
     static let day = Day(iso: "2026-11-22") ?? Day(number: 0)
     static let home = DivisionCode("510421000000")
     static let actor = Actor(
-        kind: .staff, person: PersonID(high: 0x0199_0000_0000_7001, low: 0x8000_0000_0000_0001), unit: UnitID("510421.hrss"),
-        name: "审批科 \"王敏\"")
+        kind: .staff, person: PersonID(high: 0x0199_0000_0000_7001, low: 0x8000_0000_0000_0001),
+        unit: UnitID("510421.hrss"), name: "审批科 \"王敏\"")
 
     static func clock(_ isFull: Bool) -> ClockState {
         ClockState(
             id: "statutory", unit: .calendar, days: 20, startedOn: day,
-            pauses: isFull ? [.init(from: day, through: nil, reason: "听证\n"), .init(from: day, through: day, reason: "")] : [],
+            pauses: isFull
+                ? [.init(from: day, through: nil, reason: "听证\n"), .init(from: day, through: day, reason: "")] : [],
             extensions: isFull ? [.init(days: 10, reason: "复杂", on: day)] : [], due: isFull ? nil : day,
             isProvisional: isFull, stoppedOn: isFull ? day : nil, hasExpired: isFull)
     }
@@ -43,7 +44,11 @@ import Testing
             state: "filed",
             answers: ["why": "腿伤", "n": .integer(-7), "list": [.bool(true), .null, ["deep": "x"]]],
             materials: isFull
-                ? [Material(id: "m", name: "身份证", isRequired: true, status: .received, copies: 2, attachments: [file], note: "n")]
+                ? [
+                    Material(
+                        id: "m", name: "身份证", isRequired: true, status: .received, copies: 2, attachments: [file],
+                        note: "n")
+                ]
                 : [Material(id: "m", name: "身份证", isRequired: false)],
             terms: ["days": .integer(20), "share": .decimal(Decimal(string: "0.25") ?? 0)])
     }
@@ -62,7 +67,8 @@ import Testing
         .answered(["why": "腿伤"]), .rated(grade: 5, comment: nil),
     ] + [filing(false), filing(true)].compactMap { $0.map { .filed($0) } }
 
-    @Test(arguments: changes.indices) func `What is written by hand reads back, by hand and by the decoder`(_ index: Int) throws {
+    @Test(arguments: changes.indices)
+    func `What is written by hand reads back, by hand and by the decoder`(_ index: Int) throws {
         let change = Self.changes[index]
         var writer = JSONWriter()
         try writer.change(change)
