@@ -185,11 +185,15 @@ extension Casework {
 }
 
 /// Cross-territory handling grew in steps; a county may stand on a different one than its neighbour, item by item.
-enum ElsewhereRule {
-    /// A counter of another county takes an item only when its home has reached that step.
-    static func check(_ item: MergedItem, home: DivisionCode, counter: DivisionCode) throws(CaseworkError) {
+public enum ElsewhereRule {
+    /// Whether a counter may take an item: always at home, elsewhere when the home has reached that step.
+    public static func allows(_ item: MergedItem, home: DivisionCode, counter: DivisionCode) -> Bool {
         let isLocal = counter.isWithin(home.county ?? home) || home.isWithin(counter)
-        guard !isLocal, item.step == .collect else { return }
+        return isLocal || item.step != .collect
+    }
+
+    static func check(_ item: MergedItem, home: DivisionCode, counter: DivisionCode) throws(CaseworkError) {
+        guard !allows(item, home: home, counter: counter) else { return }
         throw .itemNotOfferedHere(
             LocalizedText(
                 zh: "这个事项在申请人所在地还没有开通异地收件：请网上申请、邮寄，或到当地窗口办理；结果可以在这里领取。",

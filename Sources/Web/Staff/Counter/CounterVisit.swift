@@ -73,12 +73,9 @@ struct CounterVisit {
         }
     }
 
-    /// Whether this counter may take the item for people of the home territory: always at home, elsewhere when the
-    /// home has reached that step of cross-territory handling.
+    /// Whether this counter may take the item for people of the home territory.
     func mayTake(_ item: MergedItem) -> Bool {
-        guard let home else { return false }
-        let isLocal = counter.division.isWithin(home.county ?? home) || home.isWithin(counter.division)
-        return isLocal || item.step != .collect
+        home.map { ElsewhereRule.allows(item, home: $0, counter: counter.division) } ?? false
     }
 
     func facts() -> PageValues {
