@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("TONGBAN_BINARY", ROOT / ".build/debug/tongban"))
@@ -154,3 +155,11 @@ def new_server(demo_template, tmp_path_factory):
 def server(new_server) -> Server:
     """The server that most tests share."""
     return new_server().start()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+from person import DESK, PHONE
+
 FIRST_PAGE_BYTES_MAX = 60 * 1024
 
 PAGES = {
@@ -18,14 +17,6 @@ PAGES = {
     "luofang": ["/supervision"],
     "fengxue": ["/admin"],
 }
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def open_page(browser, server, who=None, size=DESK, language="zh-CN", scale=None):
