@@ -27,9 +27,13 @@ CLERK_ACROSS = "yangwenbin"  # window clerk in Huili, another prefecture
 CLERK_HOME = "chenlijuan"  # window clerk in Miyi
 DECIDER = "zhouming"  # social security bureau of Miyi
 DECIDER_MARKET = "tangyan"  # market bureau of Miyi
+APPROVER = "hejianguo"  # head of the social security bureau of Miyi
+DISCLOSURE = "pengzhiyuan"  # disclosure officer of Miyi
 SUPERVISOR = "luofang"  # supervisor of Miyi
 CITIZEN = "lideshun"
-PROGRAMS = [CLERK_ELSEWHERE, CLERK_ACROSS, CLERK_HOME, DECIDER, DECIDER_MARKET, SUPERVISOR, CITIZEN]
+PROGRAMS = [
+    CLERK_ELSEWHERE, CLERK_ACROSS, CLERK_HOME, DECIDER, DECIDER_MARKET, APPROVER, DISCLOSURE, SUPERVISOR, CITIZEN,
+]  # fmt: skip
 
 
 def free_port() -> int:
@@ -155,6 +159,14 @@ def new_server(demo_template, tmp_path_factory):
 def server(new_server) -> Server:
     """The server that most tests share."""
     return new_server().start()
+
+
+@pytest.fixture(scope="session")
+def client(server):
+    """The API as the program of one of them sees it."""
+    from api_client import Client
+
+    return lambda account, language="en": Client(server, server.tokens[account], language)
 
 
 @pytest.fixture(scope="session")

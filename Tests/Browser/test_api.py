@@ -10,32 +10,8 @@ import pytest
 import requests
 
 from api_client import DESCRIPTION, Client, uuid7
+from cases import APPLICANT, HOME, ITEM, MIYI, PNG, filing
 from conftest import CITIZEN, CLERK_ACROSS, CLERK_ELSEWHERE, CLERK_HOME, DECIDER, DECIDER_MARKET, SUPERVISOR
-
-MIYI = "510421000000"
-HOME = "510421201200"
-ITEM = "510000.hrss.0101"
-APPLICANT = {"name": "李德顺", "number": "510421190202060137"}
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
-    "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
-)
-
-
-def filing(**members) -> dict:
-    return {
-        "commandId": uuid7(),
-        "procedure": "application",
-        "item": ITEM,
-        "home": HOME,
-        "party": APPLICANT,
-        "answers": {"grade": "g500", "subsidy": "none", "account": "6217000000000000001"},
-    } | members
-
-
-@pytest.fixture(scope="module")
-def client(server):
-    return lambda account, language="en": Client(server, server.tokens[account], language)
 
 
 def test_lifecycle(client):
