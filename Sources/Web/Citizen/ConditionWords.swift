@@ -49,11 +49,15 @@ struct ConditionWords {
 
     private func comparison(_ text: String) -> String? {
         guard let (field, sign, literal) = parts(text) else { return nil }
-        let key = sign == "=" ? "is" : sign == "!=" ? "isNot" : sign.hasPrefix(">") ? "above" : "below"
+        guard let key = Self.keys[sign] else { return nil }
         let value = value(literal, of: field)
         return words(
             key, ["field": field.title[language], "value": key.hasPrefix("is") ? quoted(value) : value])
     }
+
+    private static let keys = [
+        "=": "is", "!=": "isNot", ">=": "atLeast", ">": "above", "<=": "atMost", "<": "below",
+    ]
 
     /// `answers.age >= 60` in its three parts.
     private func parts(_ text: String) -> (field: FormField, sign: String, value: String)? {
