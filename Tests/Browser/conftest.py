@@ -104,12 +104,13 @@ class Server:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess:
+    def command(self, *arguments: str, input: str | None = None) -> subprocess.CompletedProcess:
         """Runs the program on the same data; the server must not be running."""
         assert self.process is None, "stop the server first"
         return subprocess.run(
             [str(BINARY), *arguments],
             env=self.environment,
+            input=input,
             capture_output=True,
             text=True,
             timeout=FILL_SECONDS_MAX,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
@@ -88,12 +90,18 @@ class Person:
     # What they do.
 
     def click(self, name: str, within: Locator | None = None, exact: bool = False) -> Person:
-        """The link or button of that name."""
+        """The link or button of that name; what comes next is there when this returns."""
         place = within or self.main
         wanted = place.get_by_role("link", name=name, exact=exact).or_(
             place.get_by_role("button", name=name, exact=exact)
         )
         wanted.locator("visible=true").first.click()
+        return self.settled()
+
+    def settled(self) -> Person:
+        """Waits for the answer of a form that a script sends, and for the page after it."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("!document.querySelector('form[data-upload] > progress')")
         return self.whole()
 
     def unfold(self, summary: str, within: Locator | None = None) -> Locator:
@@ -127,10 +135,46 @@ class Person:
             self.page.keyboard.press(key)
         return self.whole()
 
+    # What they do on the page of a case.
+
+    def panel(self, action: str) -> Locator:
+        """The folded form of an action of the desk's case page, opened."""
+        summary = self.main.locator("details.panel > summary").filter(
+            has_text=re.compile(rf"^\s*{re.escape(action)}\s*\w?\s*$")
+        )
+        panel = summary.locator("xpath=..")
+        if panel.get_attribute("open") is None:
+            summary.click()
+        return panel
+
+    def act(
+        self, action: str, fill: dict[str, str] | None = None, tick: Iterable[str] = (), select: dict[str, str] | None = None
+    ) -> Person:
+        """Takes an action: opens its form, fills it in and sends it."""
+        panel = self.panel(action)
+        for label, value in (fill or {}).items():
+            self.fill(label, value, within=panel)
+        for label, option in (select or {}).items():
+            self.select(label, option, within=panel)
+        self.tick(*tick, within=panel)
+        panel.locator("button[type=submit]").click()
+        return self.settled()
+
+    def may_not(self, action: str) -> str:
+        """Why an action is not possible now, as the desk's page says it."""
+        assert not self.main.locator("details.panel > summary").get_by_text(action, exact=True).count(), action
+        refused = self.unfold("现在不能做")
+        line = refused.locator("li").filter(has=self.page.get_by_text(action, exact=True))
+        return line.locator("span").first.inner_text()
+
     # What must hold of any page.
 
     def sound(self, rules_off: Iterable[str] = ()) -> Person:
-        """Nothing that axe can see is wrong, and nothing runs off the side."""
+        """Nothing that axe can see is wrong, and nothing runs off the side. Keeps a picture where they are wanted."""
+        if folder := os.environ.get("TONGBAN_TEST_PICTURES"):
+            name = re.sub(r"[^a-z0-9]+", "-", self.path.split("?")[0])[:60].strip("-") or "home"
+            count = len(list(Path(folder).glob("*.png")))
+            self.page.screenshot(path=f"{folder}/{count:03}-{self.who or 'nobody'}-{name}.png", full_page=True)
         found = Axe().run(self.page).response["violations"]
         said = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found if v["id"] not in rules_off]
         assert not said, f"{self.path}: {said}"
