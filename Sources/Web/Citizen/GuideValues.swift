@@ -26,12 +26,21 @@ struct GuideValues {
         var values: PageValues = [
             "page": page, "changePlace": Paths.territory(next: Paths.item(item.code)),
             "facts": ["items": try await facts()] as PageValues,
-            "counters": [
-                "title": words(territory.level < .county ? "counters" : "nearest"), "items": try await counters(),
-            ] as PageValues,
             "contact": ["items": try await contact()] as PageValues,
         ]
-        if item.materials.isEmpty { values["noMaterials"] = true } else { values["materials"] = try await materials() }
+        let counters = try await counters()
+        if counters.isEmpty {
+            values["noCounters"] = words("noCounters")
+        } else {
+            let title = words(territory.level < .county ? "counters" : "nearest")
+            values["counters"] = ["title": title, "items": counters] as PageValues
+        }
+        if !item.materials.isEmpty {
+            values["materials"] = try await materials()
+        } else {
+            // An imported item that nobody has checked says nothing about materials; that is not the same as none.
+            values["noMaterials"] = words(item.isComplete ? "noMaterials" : "materialsUnknown")
+        }
         if context.visitor.isStaff {
             if context.visitor.holds(.caseFile) { values["counter"] = Paths.counter }
         } else {

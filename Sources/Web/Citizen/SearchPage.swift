@@ -79,6 +79,17 @@ struct SearchPage: Sendable {
     private func empty(_ text: String, _ territory: DivisionCode, _ context: WebContext) async throws -> PageValues {
         let language = context.language
         var links: [PageValues] = []
+        var elsewhere: PageValues = [
+            "name": site.strings("citizen.search.elsewhere", language),
+            "href": Paths.territory(next: Paths.search(text)),
+        ]
+        // Counties have items of their own, which nobody finds from a province.
+        let isWide = territory.level < .county
+        if isWide {
+            elsewhere["name"] = site.strings("citizen.search.chooseCounty", language)
+            elsewhere["main"] = true
+            links.append(elsewhere)
+        }
         for part in Self.parts(of: text) where links.count < Self.suggestionsMax {
             let hits = try await site.registry.catalogue.search(part, division: territory, limit: 1)
             guard !hits.isEmpty else { continue }
@@ -88,13 +99,10 @@ struct SearchPage: Sendable {
             ])
         }
         links.append(["name": site.strings("citizen.search.home", language), "href": Paths.home])
-        links.append([
-            "name": site.strings("citizen.search.elsewhere", language),
-            "href": Paths.territory(next: Paths.search(text)),
-        ])
+        if !isWide { links.append(elsewhere) }
         return [
             "title": site.strings("citizen.search.nothing", language, ["query": text]),
-            "text": site.strings("citizen.search.nothingHelp", language), "links": links,
+            "text": site.strings("citizen.search.\(isWide ? "nothingWide" : "nothingHelp")", language), "links": links,
         ]
     }
 

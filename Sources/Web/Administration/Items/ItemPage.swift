@@ -178,6 +178,8 @@ struct ItemMergedValues {
                 "label": field.title[desk.language], "text": try await words.text(field, value),
                 "origin": try await desk.origin(item.origins[field] ?? item.introducedBy),
             ]
+            // Several units may have the same name; only the link tells which one is meant.
+            if field == .unit, let unit = value.text { row["href"] = Paths.adminUnit(unit) }
             if place.isOverride, !place.editable.contains(field) { row["note"] = desk.words("item.keptAbove") }
             rows.append(row)
         }

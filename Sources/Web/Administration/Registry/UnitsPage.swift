@@ -65,13 +65,15 @@ struct UnitsPage: Sendable {
         }
         let columns = ["unit", "kind", "place", "people", "state"].map { desk.words("units.column.\($0)") }
         var rows: [PageValues] = []
+        let names = Dictionary(grouping: units, by: { $0.unit.name[desk.language] })
         for (unit, depth) in units {
+            let name = unit.name[desk.language]
             let people = try await desk.registry.posts.staff(of: unit.code).filter { $0.isHeld(on: desk.today) }.count
             let place = try await desk.registry.territory.name(of: unit.division)?[desk.language] ?? unit.division.text
             rows.append(
                 AdminForm.row(
-                    unit.code, columns, head: String(repeating: "　", count: depth) + unit.name[desk.language],
-                    href: Paths.adminUnit(unit.code),
+                    unit.code, columns, head: String(repeating: "　", count: depth) + name,
+                    href: Paths.adminUnit(unit.code), sub: names[name, default: []].count > 1 ? unit.code : nil,
                     cells: [
                         ["text": unit.kind.title[desk.language]], ["text": place],
                         ["text": desk.words("units.people", ["n": String(people)])],

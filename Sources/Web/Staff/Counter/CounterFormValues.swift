@@ -40,7 +40,12 @@ struct CounterFormValues {
         values["page"] = page
         values["hidden"] = hidden()
         values["fields"] = fields()
-        values["materials"] = materials()
+        let papers = materials()
+        values["materials"] = papers
+        if papers.isEmpty {
+            let isKnown = application.item?.isComplete ?? true
+            values["noMaterials"] = words(isKnown ? "noMaterials" : "materialsUnknown")
+        }
         values["own"] = try await own()
         if let errors = errors() {
             values["errors"] = errors
