@@ -7,6 +7,7 @@ struct LayerScorer {
     // Scratch of one concept, all zero between concepts, so that it need not be allocated for each.
     private var coverage: [Float]
     private var bestValues: [Float]
+    private var ranker: NameRanker
 
     private static let weightScale: Float = 1 / 255
     /// What a match in the body's name is worth beside the same match in the item's name.
@@ -21,15 +22,16 @@ struct LayerScorer {
         scores = Array(repeating: 0, count: index.count)
         coverage = scores
         bestValues = scores
+        ranker = NameRanker(index: index, layer: layer, plan: plan)
     }
 
-    mutating func best(limit: Int, picks: [Int: Double]) -> [Hit] {
+    /// The best documents with their scores, best first.
+    mutating func best(limit: Int, picks: [Int: Double]) -> [(document: Int, score: Float)] {
         addLiterals()
         for concept in plan.concepts { add(concept) }
         addBodies()
         let boosts = pickBoosts(picks)
         for (document, boost) in boosts { scores[document] += boost * 2 }
-        var ranker = NameRanker(index: index, layer: layer, plan: plan)
         var ranked: [(document: Int, score: Float)] = []
         for document in candidates(count: max(Self.closeLook, limit * 2)) {
             let judged = ranker.judge(document)
@@ -37,10 +39,11 @@ struct LayerScorer {
             ranked.append((document, scores[document] * judged.factor * index.priors[document] * pick + judged.bonus))
         }
         ranked.sort { $0.score != $1.score ? $0.score > $1.score : index.ids[$0.document] < index.ids[$1.document] }
-        return ranked.prefix(limit).map { document, score in
-            Hit(id: index.ids[document], score: Double(score), matched: ranker.matched(document))
-        }
+        return Array(ranked.prefix(limit))
     }
+
+    /// The words that made a document match.
+    mutating func matched(_ document: Int) -> [String] { ranker.matched(document) }
 
     private mutating func addLiterals() {
         for gram in plan.literals {
@@ -81,27 +84,21 @@ struct LayerScorer {
     }
 
     private mutating func addBodies() {
-        var worth = [Float](repeating: 0, count: index.bodyUnits.count)
-        for (body, units) in index.bodyUnits.enumerated() where units.count > 1 {
-            var pairs = Set<UInt32>()
-            for (first, second) in zip(units, units.dropFirst()) { pairs.insert(UInt32(first) << 16 | UInt32(second)) }
-            for gram in plan.literals where gram.second != 0 && gram.explains && pairs.contains(term(gram)) {
-                worth[body] += gram.worth
+        var worth = [Float](repeating: 0, count: index.bodyCount)
+        for gram in plan.literals where gram.second != 0 && gram.explains {
+            for body in index.bodies(holding: gram.first, gram.second) { worth[body] += gram.worth }
+        }
+        for meaning in plan.concepts.flatMap(\.meanings) {
+            var held: [Int: Float] = [:]
+            for gram in meaning.grams where gram.second != 0 {
+                for body in index.bodies(holding: gram.first, gram.second) { held[body, default: 0] += gram.worth }
             }
-            for meaning in plan.concepts.flatMap(\.meanings) {
-                let share =
-                    meaning.grams.reduce(Float(0)) { $0 + (pairs.contains(term($1)) ? $1.worth : 0) } / meaning.total
-                if share > 0.9 { worth[body] += 6 * meaning.weight }
-            }
+            for (body, sum) in held where sum > meaning.total * 0.9 { worth[body] += 6 * meaning.weight }
         }
         guard worth.contains(where: { $0 > 0 }) else { return }
         for document in 0..<index.count {
             scores[document] += worth[Int(index.bodies[document])] * Self.bodyShare
         }
-    }
-
-    private func term(_ gram: QueryPlan.Gram) -> UInt32 {
-        UInt32(index.numbers[gram.first] ?? 0) << 16 | UInt32(index.numbers[gram.second] ?? 0)
     }
 
     private func pickBoosts(_ picks: [Int: Double]) -> [Int: Float] {

@@ -16,6 +16,8 @@ struct NameRanker {
     private let queryNumbers: [UInt16]
     /// What each term of the query is for.
     private var uses: [UInt32: Use] = [:]
+    /// Whether some term of the query begins with the unit of that number: for most units of a name none does.
+    private var begins: [Bool]
     private var meanings: [(text: String, phrase: String)] = []
     // Scratch of one name: shares of its meanings (zero between names), its terms that the query uses, what is
     // explained.
@@ -30,6 +32,7 @@ struct NameRanker {
     init(index: SearchIndex, layer: Int, plan: QueryPlan) {
         self.index = index
         self.plan = plan
+        begins = Array(repeating: false, count: index.unitCount + 1)
         queryNumbers = plan.query.units.map { index.numbers[$0] ?? 0 }
         for gram in plan.literals where gram.explains && !gram.ranges[layer].isEmpty {
             uses[Self.term(gram, in: index), default: Use()].literalPlaces.append(gram.place)
@@ -44,6 +47,7 @@ struct NameRanker {
             }
         }
         shares = Array(repeating: 0, count: meanings.count)
+        for term in uses.keys { begins[Int(term >> 16)] = true }
     }
 
     private static func term(_ gram: QueryPlan.Gram, in index: SearchIndex) -> UInt32 {
@@ -72,7 +76,9 @@ struct NameRanker {
         found.removeAll(keepingCapacity: true)
         let range = index.nameRange(document)
         for place in range {
-            let first = UInt32(index.nameUnits[place] & ~SearchIndex.genericFlag) << 16
+            let unit = index.nameUnits[place] & ~SearchIndex.genericFlag
+            guard begins[Int(unit)] else { continue }
+            let first = UInt32(unit) << 16
             note(first, place: place - range.lowerBound, length: 1)
             guard place + 1 < range.upperBound else { continue }
             let second = UInt32(index.nameUnits[place + 1] & ~SearchIndex.genericFlag)

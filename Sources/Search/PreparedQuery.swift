@@ -19,6 +19,8 @@ public struct PreparedQuery: Sendable {
     let actions: UInt16
     let defaultActions: UInt16
     let homophones: Homophones
+    /// Places where a unit and its neighbour stand together in no phrase and no term.
+    let unknownPairs: Set<Int>
 
     /// Whether nothing is left to search for.
     public var isEmpty: Bool { units.isEmpty }
@@ -47,14 +49,33 @@ public struct PreparedQuery: Sendable {
         let normalized = SearchText.normalize(String(String.UnicodeScalarView(text.unicodeScalars.prefix(256))))
         self.text = String(normalized.prefix(Self.characterLimit))
         units = TextUnits.splitNormalized(self.text, limit: Self.characterLimit)
-        var segmentation = Segmentation(units: units, vocabulary: vocabulary)
+        let view = vocabulary.equivalents.view(of: units)
+        var segmentation = Segmentation(view, typed: units.count, vocabulary: vocabulary)
         segmentation.run()
         roles = segmentation.roles
-        concepts = segmentation.concepts
-        actions = vocabulary.saidActions(in: units)
+        actions = vocabulary.saidActions(in: units) | vocabulary.saidActions(in: view.units)
         defaultActions = vocabulary.defaultActions
         homophones = vocabulary.homophones
         literals = Self.literalGrams(units, roles: roles)
+        concepts = Self.softened(segmentation.concepts, actions: actions & ~defaultActions, vocabulary: vocabulary)
+        unknownPairs = Self.unknownPairs(units, vocabulary: vocabulary)
+    }
+
+    private static func unknownPairs(_ units: [UInt32], vocabulary: Vocabulary) -> Set<Int> {
+        Set(units.indices.dropLast().filter { !vocabulary.knowsPair(units[$0], units[$0 + 1]) })
+    }
+
+    /// "烟证到期" and "烟证" both lead to the terms of a tobacco licence; what is to be done with it, the query says.
+    private static func softened(_ concepts: [Concept], actions: UInt16, vocabulary: Vocabulary) -> [Concept] {
+        guard actions != 0 else { return concepts }
+        var concepts = concepts
+        for place in concepts.indices {
+            for number in concepts[place].meanings.indices {
+                let soft = vocabulary.plainActionUnits(of: concepts[place].meanings[number].units)
+                if soft.contains(true), soft.contains(false) { concepts[place].meanings[number].soft = soft }
+            }
+        }
+        return concepts
     }
 
     private static func literalGrams(_ units: [UInt32], roles: [Role]) -> [LiteralGram] {

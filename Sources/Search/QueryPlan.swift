@@ -35,6 +35,8 @@ struct QueryPlan {
 
     /// Weight of a term that only sounds like what was typed.
     private static let slipWeight: Float = 0.75
+    /// Weight of the words for a plain action in a term, where the query speaks of another.
+    private static let softWeight: Float = 0.15
 
     init(_ query: PreparedQuery, layers: [SearchIndex]) {
         self.query = query
@@ -70,7 +72,7 @@ struct QueryPlan {
     /// Pairs that occur and sound like a pair that does not.
     private func corrections(of literal: PreparedQuery.LiteralGram) -> [Gram] {
         let bothFree = query.roles[literal.place] == .free && query.roles[literal.place + 1] == .free
-        guard bothFree else { return [] }
+        guard bothFree, query.unknownPairs.contains(literal.place) else { return [] }
         let pairs =
             query.homophones.alternatives(of: literal.first).map { ($0, literal.second) }
             + query.homophones.alternatives(of: literal.second).map { (literal.first, $0) }
@@ -100,11 +102,12 @@ struct QueryPlan {
         for meaning in concept.meanings {
             var grams: [Gram] = []
             var total: Float = 0
-            let pairs =
-                meaning.units.count == 1
-                ? [(meaning.units[0], UInt32(0))] : Array(zip(meaning.units, meaning.units.dropFirst()))
-            for (first, second) in pairs {
-                let (gram, frequency) = gram(first, second, weight: 1, place: -1, explains: true)
+            let units = meaning.units
+            for place in 0..<max(1, units.count - 1) {
+                let second = units.count == 1 ? 0 : units[place + 1]
+                let isSoft = !meaning.soft.isEmpty && (meaning.soft[place] || meaning.soft[place + 1])
+                let (gram, frequency) = gram(
+                    units[place], second, weight: isSoft ? Self.softWeight : 1, place: -1, explains: true)
                 total += gram.worth
                 if frequency > 0 { grams.append(gram) }
             }

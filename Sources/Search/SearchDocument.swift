@@ -10,18 +10,24 @@ public struct SearchDocument: Sendable, Equatable {
     public var department: String
     /// Everyday words the publisher attached to the item.
     public var keywords: [String]
+    /// What the item is for, in a sentence; counts a little. Only its first ``summaryLimit`` characters are read.
+    public var summary: String
     /// A static prior that multiplies the score; 1 is neutral, sensible values lie between 0.8 and 1.2.
     public var weight: Double
 
+    /// The most characters of a summary that are indexed.
+    public static let summaryLimit = 160
+
     public init(
         id: Int, name: String, alternativeNames: [String] = [], department: String = "", keywords: [String] = [],
-        weight: Double = 1
+        summary: String = "", weight: Double = 1
     ) {
         self.id = id
         self.name = name
         self.alternativeNames = alternativeNames
         self.department = department
         self.keywords = keywords
+        self.summary = summary
         self.weight = weight
     }
 }

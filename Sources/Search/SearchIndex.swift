@@ -13,6 +13,8 @@ public struct SearchIndex: Sendable {
     let actions: [UInt16]
     /// Small numbers for the units that occur, from 1.
     let numbers: [UInt32: UInt16]
+    /// The largest of these numbers.
+    let unitCount: Int
     /// Terms (number of the first unit in the upper half, of the second or 0 in the lower), ascending.
     let terms: [UInt32]
     /// Where the postings of each term begin; one more at the end.
@@ -22,9 +24,11 @@ public struct SearchIndex: Sendable {
     /// Unit numbers of all names one after the other; ``genericFlag`` marks words that every name may hold.
     let nameUnits: [UInt16]
     let nameStarts: [UInt32]
-    /// The body of each document, an index into ``bodyUnits``.
+    /// The body of each document, numbered from 0.
     let bodies: [UInt16]
-    let bodyUnits: [[UInt16]]
+    /// How many bodies there are, and the pairs of their names: term in the upper bits, body in the lower 16, ascending.
+    let bodyCount: Int
+    let bodyPairs: [UInt64]
 
     static let genericFlag: UInt16 = 0x8000
 
@@ -39,19 +43,25 @@ public struct SearchIndex: Sendable {
         priors = parts.priors
         actions = parts.actions
         numbers = parts.numbers
+        unitCount = parts.unitCount
         self.terms = terms
         self.starts = starts
         self.postings = postings
         nameUnits = parts.nameUnits
         nameStarts = parts.nameStarts
         bodies = parts.bodies
-        bodyUnits = parts.bodyUnits
+        bodyCount = parts.bodyUnits.count
+        bodyPairs = Set(
+            parts.bodyUnits.enumerated().flatMap { body, units in
+                zip(units, units.dropFirst()).map { UInt64($0) << 32 | UInt64($1) << 16 | UInt64(body) }
+            }
+        ).sorted()
     }
 
     /// The bytes the index holds, for a cache that is bounded by size.
     public var byteCount: Int {
         ids.count * 18 + numbers.capacity * 8 + terms.count * 8 + postings.count * 4 + nameUnits.count * 2
-            + bodyUnits.reduce(0) { $0 + 32 + $1.count * 2 }
+            + bodyPairs.count * 8
     }
 
     /// Finds the documents that fit the query best, best first; ties go to the lower id.
@@ -69,13 +79,19 @@ public struct SearchIndex: Sendable {
     ) -> [Hit] {
         guard limit > 0, !query.isEmpty else { return [] }
         let plan = QueryPlan(query, layers: layers)
-        var hits: [Hit] = []
+        var scorers: [LayerScorer] = []
+        var ranked: [(id: Int, score: Float, scorer: Int, document: Int)] = []
         for (layer, index) in layers.enumerated() where index.count > 0 {
             var scorer = LayerScorer(index: index, layer: layer, plan: plan)
-            hits += scorer.best(limit: limit, picks: picks ?? [:])
+            for (document, score) in scorer.best(limit: limit, picks: picks ?? [:]) {
+                ranked.append((index.ids[document], score, scorers.count, document))
+            }
+            scorers.append(scorer)
         }
-        hits.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
-        return Array(hits.prefix(limit))
+        ranked.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+        return ranked.prefix(limit).map { id, score, scorer, document in
+            Hit(id: id, score: Double(score), matched: scorers[scorer].matched(document))
+        }
     }
 
     /// The range of ``postings`` for a term, empty if the term does not occur.
@@ -100,10 +116,28 @@ public struct SearchIndex: Sendable {
         return Int(starts[low])..<Int(starts[low + 1])
     }
 
+    /// The bodies whose names hold the pair.
+    func bodies(holding first: UInt32, _ second: UInt32) -> some Sequence<Int> {
+        guard second != 0, let left = numbers[first], let right = numbers[second] else { return bodyRange(0..<0) }
+        let term = UInt64(left) << 32 | UInt64(right) << 16
+        var low = 0
+        var high = bodyPairs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if bodyPairs[middle] < term { low = middle + 1 } else { high = middle }
+        }
+        var end = low
+        while end < bodyPairs.count, bodyPairs[end] >> 16 == term >> 16 { end += 1 }
+        return bodyRange(low..<end)
+    }
+
+    private func bodyRange(_ range: Range<Int>) -> some Sequence<Int> {
+        bodyPairs[range].lazy.map { Int($0 & 0xFFFF) }
+    }
+
     /// Whether the name of some body holds the pair.
     func bodiesHold(_ first: UInt32, _ second: UInt32) -> Bool {
-        guard second != 0, let left = numbers[first], let right = numbers[second] else { return false }
-        return bodyUnits.contains { units in zip(units, units.dropFirst()).contains { $0 == left && $1 == right } }
+        bodies(holding: first, second).contains { _ in true }
     }
 
     func nameRange(_ document: Int) -> Range<Int> { Int(nameStarts[document])..<Int(nameStarts[document + 1]) }

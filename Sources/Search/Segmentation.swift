@@ -1,18 +1,23 @@
 /// Cuts a query into everyday phrases, filler words and free text.
 struct Segmentation {
+    private let view: QueryView
     private let units: [UInt32]
     private let vocabulary: Vocabulary
+    /// What each unit that was typed was taken for.
     private(set) var roles: [PreparedQuery.Role]
     private(set) var concepts: [PreparedQuery.Concept] = []
     private var covered: [Bool]
+    /// The part that was corrected, where the text is one that only sounds like what was typed.
+    private var corrected: Range<Int>?
 
     /// The most concepts one query may hold; the rest are dropped, weakest last.
     private static let conceptLimit = 12
 
-    init(units: [UInt32], vocabulary: Vocabulary) {
-        self.units = units
+    init(_ view: QueryView, typed: Int, vocabulary: Vocabulary) {
+        self.view = view
+        units = view.units
         self.vocabulary = vocabulary
-        roles = Array(repeating: .free, count: units.count)
+        roles = Array(repeating: .free, count: typed)
         covered = Array(repeating: false, count: units.count)
     }
 
@@ -21,6 +26,7 @@ struct Segmentation {
         matchPhrases()
         matchLoosePhrases()
         matchSlips()
+        matchCorrected()
         markFillers()
         concepts = Array(concepts.prefix(Self.conceptLimit))
     }
@@ -42,6 +48,7 @@ struct Segmentation {
             for combination in vocabulary.combinations[unit] ?? [] {
                 let ranges = combination.parts.compactMap { units.firstRange(of: $0) ?? looseRange(of: $0) }
                 guard ranges.count == combination.parts.count else { continue }
+                if let corrected, !ranges.contains(where: { $0.overlaps(corrected) }) { continue }
                 found.append((ranges.reduce(0) { $0 + $1.count }, ranges, combination))
             }
         }
@@ -113,8 +120,9 @@ struct Segmentation {
                 let range = start..<(start + length)
                 guard range.contains(where: { !covered[$0] }) else { continue }
                 let typed = Array(units[range])
-                guard let intended = vocabulary.slips[vocabulary.homophones.fold(typed)] else { continue }
-                for phrase in intended.prefix(3) where phrase != typed {
+                guard let words = vocabulary.slips[vocabulary.homophones.fold(typed)] else { continue }
+                let phrases = words.filter { vocabulary.meanings[$0] != nil && $0 != typed }
+                for phrase in phrases.prefix(3) {
                     let same = zip(phrase, typed).filter { $0 == $1 }.count
                     // Two characters that both differ are more likely another word than a slip.
                     guard length > 2 || same > 0 else { continue }
@@ -124,18 +132,52 @@ struct Segmentation {
         }
     }
 
+    /// Phrases of several words, one of which is only there by its sound ("拖拉机 驾照" in "考拖拉机架照").
+    private mutating func matchCorrected() {
+        guard !vocabulary.homophones.isEmpty, corrected == nil else { return }
+        for (range, word) in corrections() {
+            var other = Segmentation(view.replacing(range, with: word), typed: roles.count, vocabulary: vocabulary)
+            other.corrected = range
+            other.matchCombinations()
+            for var concept in other.concepts {
+                concept.strength *= 0.8
+                concept.slip = view.source(of: range)
+                concepts.insert(concept, at: 0)
+            }
+        }
+    }
+
+    /// Parts of the text that no phrase holds and that sound like a word of one, the longest first.
+    private func corrections() -> [(Range<Int>, [UInt32])] {
+        var found: [(Range<Int>, [UInt32])] = []
+        for length in stride(from: min(4, units.count), through: 2, by: -1) {
+            for start in 0...(units.count - length) {
+                let range = start..<(start + length)
+                let isNew = range.dropLast().contains { !vocabulary.knowsPair(units[$0], units[$0 + 1]) }
+                guard isNew, range.contains(where: { !covered[$0] }), !found.contains(where: { $0.0.overlaps(range) })
+                else { continue }
+                let typed = Array(units[range])
+                let words = vocabulary.slips[vocabulary.homophones.fold(typed)] ?? []
+                if let word = words.first(where: { word in zip(word, typed).contains { $0 == $1 } }) {
+                    found.append((range, word))
+                }
+            }
+        }
+        return Array(found.prefix(3))
+    }
+
     private mutating func append(phrase: [UInt32], share: Float, slip: Range<Int>?) {
         guard let meanings = vocabulary.meanings[phrase] else { return }
         concepts.append(
             PreparedQuery.Concept(
                 phrase: TextUnits.text(of: phrase), strength: Self.strength(length: phrase.count) * share,
-                meanings: meanings, slip: slip))
+                meanings: meanings, slip: slip.map { view.source(of: $0) }))
     }
 
     private mutating func cover(_ range: Range<Int>) {
         for place in range {
             covered[place] = true
-            roles[place] = .concept
+            for typed in view.sources[place] { roles[typed] = .concept }
         }
     }
 
@@ -153,7 +195,9 @@ struct Segmentation {
         }
         // A query of nothing but filler words ("办理") is searched for as it stands.
         guard zip(fillers, covered).contains(where: { !$0 || $1 }) else { return }
-        for place in units.indices where fillers[place] { roles[place] = .filler }
+        for place in units.indices where fillers[place] {
+            for typed in view.sources[place] where roles[typed] == .free { roles[typed] = .filler }
+        }
     }
 }
 

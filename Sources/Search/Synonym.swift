@@ -19,6 +19,15 @@ struct Meaning: Sendable, Hashable {
     var text: String
     var units: [UInt32]
     var weight: Float
+    /// Units of plain actions ("新办"), which count for little where the query speaks of another; empty where all count.
+    var soft: [Bool] = []
+
+    init?(_ text: String, weight: Float) {
+        units = TextUnits.split(text)
+        guard !units.isEmpty, weight > 0, weight.isFinite else { return nil }
+        self.text = text
+        self.weight = min(weight, 1)
+    }
 }
 
 /// An everyday phrase made of several words, all of which must occur in the query.

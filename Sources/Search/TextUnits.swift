@@ -7,7 +7,22 @@ enum TextUnits {
 
     /// Units of raw text, normalised first, at most `limit` of them.
     static func split(_ text: String, limit: Int = .max) -> [UInt32] {
-        splitNormalized(SearchText.normalize(text), limit: limit)
+        plainUnits(text, limit: limit) ?? splitNormalized(SearchText.normalize(text), limit: limit)
+    }
+
+    /// Text of Han characters and their punctuation only, which is nearly every name: normalising would change nothing
+    /// that counts. Nil for any other text.
+    private static func plainUnits(_ text: String, limit: Int) -> [UInt32]? {
+        var units: [UInt32] = []
+        units.reserveCapacity(min(text.utf8.count / 3 + 1, limit))
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x4E00...0x9FFF: if units.count < limit { units.append(scalar.value) }
+            case 0x20, 0x3001, 0x3002, 0x3008...0x3011, 0xFF08, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B: continue
+            default: return nil
+            }
+        }
+        return units
     }
 
     /// Units of text that is normalised already.

@@ -1,5 +1,3 @@
-import Yams
-
 /// Why a vocabulary file could not be read.
 public enum VocabularyError: Error, Sendable, Equatable {
     /// Not YAML, or not of the documented shape; `detail` says where.
@@ -17,64 +15,30 @@ public enum VocabularyError: Error, Sendable, Equatable {
 }
 
 extension Vocabulary {
-    /// One vocabulary file. Every section is optional.
-    ///
-    /// `terms` maps an official term to what people say instead, separated by "、"; "*0.6" behind a phrase lowers its
-    /// weight, a space inside it joins words that must all occur. `events` names life events with `said` and `terms`.
-    private struct File: Decodable {
-        struct Event: Decodable {
-            var said: String
-            var terms: String
-        }
-        struct Action: Decodable {
-            var name: String
-            var said: String?
-            var named: String?
-            var plain: Bool?
-        }
-        var terms: [String: String]?
-        var events: [String: Event]?
-        var stop: String?
-        var generic: String?
-        var noise: String?
-        var noisePrefixes: String?
-        var actions: [Action]?
-        var sounds: [String: String]?
-    }
-
     /// Reads one vocabulary file.
-    public static func load(yaml: String) throws(VocabularyError) -> Vocabulary {
-        var vocabulary = Vocabulary()
-        try vocabulary.read(yaml: yaml)
-        vocabulary.rebuildSlips()
-        return vocabulary
-    }
+    public static func load(yaml: String) throws(VocabularyError) -> Vocabulary { try load(files: [yaml]) }
 
     /// Reads several vocabulary files into one.
     static func load(files: [String]) throws(VocabularyError) -> Vocabulary {
         var vocabulary = Vocabulary()
-        for file in files { try vocabulary.read(yaml: file) }
-        vocabulary.rebuildSlips()
+        var read: [VocabularyFile] = []
+        for file in files { read.append(try VocabularyFile(yaml: file)) }
+        // Sounds and groups of words first: phrases are filed under both as they are added.
+        for file in read { vocabulary.addLanguage(of: file) }
+        vocabulary.stopWords.formUnion(vocabulary.stopWords.map { vocabulary.equivalents.folded($0) })
+        for file in read { try vocabulary.addPhrases(of: file) }
         return vocabulary
     }
 
-    private mutating func read(yaml: String) throws(VocabularyError) {
-        let file: File
-        do {
-            file = try YAMLDecoder().decode(File.self, from: yaml)
-        } catch {
-            throw .malformed(detail: String(describing: error))
-        }
-        // Homophones first: phrases are filed under their sound as they are added. Sorted, so that a run never depends
-        // on the order in which a dictionary happens to be walked.
+    // Everything is walked in the order of its keys, so that a run never depends on the order in which a dictionary
+    // happens to be walked.
+
+    private mutating func addLanguage(of file: VocabularyFile) {
         for (syllable, characters) in (file.sounds ?? [:]).sorted(by: { $0.key < $1.key }) {
             homophones.add(syllable: syllable, characters: characters)
         }
-        for (term, said) in (file.terms ?? [:]).sorted(by: { $0.key < $1.key }) {
-            for (phrase, weight) in try Self.weighted(said) { add(Synonym(phrase: phrase, term: term, weight: weight)) }
-        }
-        for (name, event) in (file.events ?? [:]).sorted(by: { $0.key < $1.key }) {
-            add(LifeEvent(name: name, phrases: Self.list(event.said), terms: Self.list(event.terms)))
+        for (word, others) in (file.same ?? [:]).sorted(by: { $0.key < $1.key }) {
+            equivalents.add(([word] + Self.list(others)).map { TextUnits.split($0) })
         }
         stopWords.formUnion(Self.list(file.stop).map { TextUnits.split($0) })
         genericWords.formUnion(Self.list(file.generic).map { TextUnits.split($0) })
@@ -88,34 +52,43 @@ extension Vocabulary {
         }
     }
 
+    private mutating func addPhrases(of file: VocabularyFile) throws(VocabularyError) {
+        for (term, said) in (file.terms ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard var meaning = Meaning(term, weight: 1) else { continue }
+            for entry in Self.list(said) {
+                let (phrase, weight) = try Self.weighted(entry)
+                meaning.weight = weight
+                add(meaning, phrase: phrase, keepsBetter: true)
+            }
+        }
+        for (name, event) in (file.events ?? [:]).sorted(by: { $0.key < $1.key }) {
+            add(LifeEvent(name: name, phrases: Self.list(event.said), terms: Self.list(event.terms)))
+        }
+    }
+
     private mutating func add(_ event: LifeEvent) {
         lifeEvents.append(event)
-        for phrase in event.phrases {
-            for (rank, term) in event.terms.enumerated() {
-                // The order of the file is the order people want: each further service counts a little less.
-                add(Synonym(phrase: phrase, term: term, weight: max(0.5, 0.95 - 0.05 * Double(rank))))
-            }
+        for (rank, term) in event.terms.enumerated() {
+            // The order of the file is the order people want: each further service counts a little less.
+            guard let meaning = Meaning(term, weight: max(0.5, 0.95 - 0.05 * Float(rank))) else { continue }
+            for phrase in event.phrases { add(meaning, phrase: phrase, keepsBetter: true) }
         }
     }
 
     private static func list(_ text: String?) -> [String] {
-        (text ?? "").split(whereSeparator: { $0 == "、" || $0.isNewline })
-            .map { String($0.drop(while: \.isWhitespace)) }.filter { !$0.isEmpty }
+        guard let text else { return [] }
+        // By code points: cutting by what a reader sees as a character takes many times as long.
+        return text.unicodeScalars.split { $0 == "、" || $0 == "\n" }.compactMap { part in
+            let entry = part.drop { $0.properties.isWhitespace }
+            return entry.isEmpty ? nil : String(entry)
+        }
     }
 
-    private static func weighted(_ text: String) throws(VocabularyError) -> [(String, Double)] {
-        var pairs: [(String, Double)] = []
-        for entry in list(text) {
-            let halves = entry.split(separator: "*", maxSplits: 1)
-            guard halves.count == 2 else {
-                pairs.append((entry, 1))
-                continue
-            }
-            guard let weight = Double(String(halves[1])), weight > 0, weight <= 1 else {
-                throw .malformed(detail: "weight of “\(entry)” is not above 0 and at most 1")
-            }
-            pairs.append((String(halves[0]), weight))
+    private static func weighted(_ entry: String) throws(VocabularyError) -> (String, Float) {
+        guard let star = entry.utf8.firstIndex(of: UInt8(ascii: "*")) else { return (entry, 1) }
+        guard let weight = Float(String(entry[entry.utf8.index(after: star)...])), weight > 0, weight <= 1 else {
+            throw .malformed(detail: "weight of “\(entry)” is not above 0 and at most 1")
         }
-        return pairs
+        return (String(entry[..<star]), weight)
     }
 }

@@ -19,7 +19,10 @@ public struct Vocabulary: Sendable {
     /// Life events, in the order of the files.
     public internal(set) var lifeEvents: [LifeEvent] = []
     var meanings: [[UInt32]: [Meaning]] = [:]
+    /// Words of phrases by their sound.
     var slips: [[UInt32]: [[UInt32]]] = [:]
+    private var wordPairs: Set<UInt64> = []
+    var equivalents = EquivalentWords()
     /// Phrases of three characters and more by their first, for words that stand between ("换了家医院").
     var longPhrases: [UInt32: [[UInt32]]] = [:]
     var combinations: [UInt32: [Combination]] = [:]
@@ -44,19 +47,29 @@ public struct Vocabulary: Sendable {
     }
 
     mutating func add(_ synonym: Synonym) {
-        let units = TextUnits.split(synonym.term)
-        guard !units.isEmpty, synonym.weight > 0, synonym.weight.isFinite else { return }
-        let meaning = Meaning(text: synonym.term, units: units, weight: Float(min(synonym.weight, 1)))
-        let parts = synonym.phrase.split(separator: " ").map { TextUnits.split(String($0)) }.filter { !$0.isEmpty }
+        guard let meaning = Meaning(synonym.term, weight: Float(synonym.weight)) else { return }
+        add(meaning, phrase: synonym.phrase)
+    }
+
+    /// - Parameter keepsBetter: whether a pair known already keeps the higher weight, as in files, where phrases that
+    ///   are written differently may be read alike.
+    mutating func add(_ added: Meaning, phrase: String, keepsBetter: Bool = false) {
+        var meaning = added
+        notePairs(meaning.units)
+        let parts = phrase.utf8.split(separator: UInt8(ascii: " "))
+            .map { equivalents.folded(TextUnits.split(String(Substring($0)))) }.filter { !$0.isEmpty }
         if parts.count > 1 {
-            add(meaning, parts: parts, phrase: synonym.phrase)
-        } else if let phrase = parts.first, phrase.count <= Self.phraseLimit {
-            var known = meanings[phrase, default: []]
-            known.removeAll { $0.units == units }
+            add(meaning, parts: parts, phrase: phrase)
+        } else if let part = parts.first, part.count <= Self.phraseLimit {
+            var known = meanings[part, default: []]
+            if let place = known.firstIndex(where: { $0.units == meaning.units }) {
+                let former = known.remove(at: place)
+                if keepsBetter { meaning.weight = max(meaning.weight, former.weight) }
+            }
             known.append(meaning)
-            guard meanings.updateValue(known, forKey: phrase) == nil, phrase.count > 1 else { return }
-            slips[homophones.fold(phrase), default: []].append(phrase)
-            if phrase.count > 2 { longPhrases[phrase[0], default: []].append(phrase) }
+            guard meanings.updateValue(known, forKey: part) == nil, part.count > 1 else { return }
+            noteWord(part)
+            if part.count > 2 { longPhrases[part[0], default: []].append(part) }
         }
     }
 
@@ -68,17 +81,27 @@ public struct Vocabulary: Sendable {
             known[place].meanings.append(meaning)
         } else {
             known.append(Combination(phrase: phrase, parts: parts, meanings: [meaning]))
+            for part in parts where part.count > 1 { noteWord(part) }
         }
         combinations[first] = known
     }
 
-    /// Sound keys depend on the homophones, so they are made anew when those change.
-    mutating func rebuildSlips() {
-        slips = [:]
-        for phrase in meanings.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) where phrase.count > 1 {
-            slips[homophones.fold(phrase), default: []].append(phrase)
-        }
+    /// Files a word under its sound, for slips.
+    private mutating func noteWord(_ word: [UInt32]) {
+        notePairs(word)
+        let sound = homophones.fold(word)
+        guard slips[sound]?.contains(word) != true else { return }
+        slips[sound, default: []].append(word)
     }
+
+    private mutating func notePairs(_ units: [UInt32]) {
+        for (first, second) in zip(units, units.dropFirst()) { wordPairs.insert(Self.pair(first, second)) }
+    }
+
+    private static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 { UInt64(first) << 32 | UInt64(second) }
+
+    /// Whether two neighbours stand together in some phrase or term, so that they are hardly a slip.
+    func knowsPair(_ first: UInt32, _ second: UInt32) -> Bool { wordPairs.contains(Self.pair(first, second)) }
 
     /// Which actions the words of a query speak of, one bit per class.
     func saidActions(in units: [UInt32]) -> UInt16 {
@@ -88,6 +111,21 @@ public struct Vocabulary: Sendable {
             mask |= 1 << UInt16(bit)
         }
         return mask
+    }
+
+    /// Which units of an official term name a plain action.
+    func plainActionUnits(of units: [UInt32]) -> [Bool] {
+        var flags = Array(repeating: false, count: units.count)
+        for action in actions where action.isDefault {
+            for word in action.named {
+                var start = 0
+                while let range = units.firstRange(of: word, from: start) {
+                    for place in range { flags[place] = true }
+                    start = range.upperBound
+                }
+            }
+        }
+        return flags
     }
 
     /// The bits of the classes that need no mention.
