@@ -120,7 +120,7 @@ struct NameRanker {
         if said == 0 { return named & ~plain == 0 ? 1 : 0.8 }
         if said & named != 0 { return 1.25 }
         if said & ~plain == 0 { return named & ~plain == 0 ? 1 : 0.75 }
-        return named & ~plain == 0 ? 0.95 : 0.75
+        return named == 0 ? 0.95 : (named & ~plain == 0 ? 0.85 : 0.75)
     }
 
     /// The words of the query found in the name, and the official terms with the phrases that led to them.

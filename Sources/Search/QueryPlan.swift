@@ -36,7 +36,7 @@ struct QueryPlan {
     /// Weight of a term that only sounds like what was typed.
     private static let slipWeight: Float = 0.75
     /// Weight of the words for a plain action in a term, where the query speaks of another.
-    private static let softWeight: Float = 0.15
+    private static let softWeight: Float = 0.05
 
     init(_ query: PreparedQuery, layers: [SearchIndex]) {
         self.query = query

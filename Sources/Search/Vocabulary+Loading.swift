@@ -22,7 +22,7 @@ extension Vocabulary {
     static func load(files: [String]) throws(VocabularyError) -> Vocabulary {
         var vocabulary = Vocabulary()
         var read: [VocabularyFile] = []
-        for file in files { read.append(try VocabularyFile(yaml: file)) }
+        for file in files { read.append(try VocabularyFile.read(file)) }
         // Sounds and groups of words first: phrases are filed under both as they are added.
         for file in read { vocabulary.addLanguage(of: file) }
         vocabulary.stopWords.formUnion(vocabulary.stopWords.map { vocabulary.equivalents.folded($0) })

@@ -5,9 +5,12 @@ extension Vocabulary {
     /// search by official names still works then.
     public static let standard: Vocabulary = (try? loadStandard()) ?? Vocabulary()
 
+    /// Where the files lie that come with the program.
+    static var folder: URL? { Bundle.module.url(forResource: "Vocabulary", withExtension: nil) }
+
     /// Reads the files that come with the program, in the order of their names.
     public static func loadStandard() throws(VocabularyError) -> Vocabulary {
-        guard let folder = Bundle.module.url(forResource: "Vocabulary", withExtension: nil) else {
+        guard let folder else {
             throw .missing(name: "Vocabulary")
         }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])

@@ -75,15 +75,14 @@ public struct Vocabulary: Sendable {
 
     private mutating func add(_ meaning: Meaning, parts: [[UInt32]], phrase: String) {
         let first = parts[0][0]
-        var known = combinations[first, default: []]
-        if let place = known.firstIndex(where: { $0.parts == parts }) {
-            known[place].meanings.removeAll { $0.units == meaning.units }
-            known[place].meanings.append(meaning)
-        } else {
-            known.append(Combination(phrase: phrase, parts: parts, meanings: [meaning]))
-            for part in parts where part.count > 1 { noteWord(part) }
+        // Changed in place: these lists are long, and a copy for each phrase would cost more than all else here.
+        if let place = combinations[first]?.firstIndex(where: { $0.parts == parts }) {
+            combinations[first]?[place].meanings.removeAll { $0.units == meaning.units }
+            combinations[first]?[place].meanings.append(meaning)
+            return
         }
-        combinations[first] = known
+        combinations[first, default: []].append(Combination(phrase: phrase, parts: parts, meanings: [meaning]))
+        for part in parts where part.count > 1 { noteWord(part) }
     }
 
     /// Files a word under its sound, for slips.

@@ -5,12 +5,12 @@ import Yams
 /// `terms` maps an official term to what people say instead, separated by "、"; "*0.6" behind a phrase lowers its
 /// weight, a space inside it joins words that must all occur. `events` names life events with `said` and `terms`.
 /// `same` lists groups of everyday words that mean the same.
-struct VocabularyFile: Decodable {
-    struct Event: Decodable {
+struct VocabularyFile: Decodable, Equatable {
+    struct Event: Decodable, Equatable {
         var said: String
         var terms: String
     }
-    struct Action: Decodable {
+    struct Action: Decodable, Equatable {
         var name: String
         var said: String?
         var named: String?
@@ -26,13 +26,17 @@ struct VocabularyFile: Decodable {
     var actions: [Action]?
     var sounds: [String: String]?
 
-    init(yaml: String) throws(VocabularyError) {
-        if let plain = PlainYAML.read(yaml), let file = VocabularyFile(plain) {
-            self = file
-            return
-        }
+    static func read(_ yaml: String) throws(VocabularyError) -> VocabularyFile {
+        if let file = quick(yaml) { return file }
+        return try full(yaml)
+    }
+
+    /// Nil where the file is not written plainly.
+    static func quick(_ yaml: String) -> VocabularyFile? { PlainYAML.read(yaml).flatMap { VocabularyFile($0) } }
+
+    static func full(_ yaml: String) throws(VocabularyError) -> VocabularyFile {
         do {
-            self = try YAMLDecoder().decode(VocabularyFile.self, from: yaml)
+            return try YAMLDecoder().decode(VocabularyFile.self, from: yaml)
         } catch {
             throw .malformed(detail: String(describing: error))
         }
