@@ -19,10 +19,11 @@ public final class Registry: Sendable {
     let caches = RegistryCaches()
     let calendarListeners = CalendarListeners()
 
+    /// - Parameter vocabulary: what the search knows of everyday words; the standard one where it is nil.
     /// - Parameter scrypt: the cost of new passwords; kept with each one, so it may be raised later.
     public init(
         database: any SQLDatabase, commit: GroupCommit, time: any TimeSource, identifiers: IdentifierGenerator,
-        keys: RegistryKeys, vocabulary: Vocabulary = .standard, catalogueLimits: Catalogue.Limits = Catalogue.Limits(),
+        keys: RegistryKeys, vocabulary: Vocabulary? = nil, catalogueLimits: Catalogue.Limits = Catalogue.Limits(),
         scrypt: ScryptParameters = .standard
     ) {
         self.database = database

@@ -40,8 +40,9 @@ import Testing
         let fixture = try await Fixture()
         let statements: [(SQLStatement, Int)] = [
             (ItemStore.idOfCode, 1), (ItemStore.layersOfItem, 7), (Catalogue.introducedPage, 8),
-            (Catalogue.introducedByDepartment, 9), (Catalogue.draftsAt, 2), (ItemSearch.versionsAt, 6),
-            (ItemSearch.nextChangeAt, 2), (Catalogue.picksOf, 1), (Catalogue.markExpired, 1),
+            (Catalogue.introducedByDepartment, 9), (Catalogue.draftsAt, 2), (ItemSearch.versionsAt, 7),
+            (ItemSearch.anythingAt, 4), (Catalogue.picksOf, 1), (Catalogue.codeOf, 1), (Catalogue.homeOf, 2),
+            (Catalogue.markExpired, 1),
         ]
         for (statement, count) in statements {
             let plan = try await fixture.database.queryPlan(statement, Array(repeating: .integer(1), count: count))

@@ -47,10 +47,8 @@ extension Catalogue {
             """, [SQLValue(maximum / 100)])
     }
 
-    func picks(of query: String) async throws -> [Int: Double]? {
-        let rows = try await database.read { reader in
-            try reader.query(Self.picksOf, [.text(query)]) { (item: $0.int(0), picks: $0.double(1)) }
-        }
+    static func picks(of query: String, _ reader: any SQLReader) throws -> [Int: Double]? {
+        let rows = try reader.query(picksOf, [.text(query)]) { (item: $0.int(0), picks: $0.double(1)) }
         return rows.isEmpty ? nil : Dictionary(rows.map { ($0.item, $0.picks) }) { first, _ in first }
     }
 }

@@ -35,48 +35,45 @@ extension Catalogue {
         let query = PreparedQuery(text, vocabulary: try await search.vocabulary())
         guard !query.isEmpty else { return [] }
         let indexes = try await search.indexes(division, on: day)
-        let picks = try await picks(of: query.text)
-        // An item may stand in two layers: its own, and one that adds local words.
-        var seen: Set<Int> = []
-        let hits = SearchIndex.search(query, layers: indexes, limit: limit * 2, picks: picks)
-            .filter { seen.insert($0.id).inserted }.prefix(limit)
-        let places = try await places(hits.map(\.id), in: division, on: day)
-        var found: [ItemHit] = []
-        for hit in hits {
-            guard let place = places[hit.id], let item = try await item(place.code, in: place.division, on: day) else {
-                continue
-            }
-            found.append(
-                ItemHit(
-                    code: item.code, division: place.division, name: item.name, department: item.department,
-                    departmentName: item.departmentName, unit: item.unit, summary: item.summary, score: hit.score,
-                    matched: hit.matched, item: item))
-        }
-        return found
-    }
-
-    private struct Place: Sendable {
-        var code: String
-        var division: DivisionCode
-    }
-
-    private func places(_ ids: [Int], in division: DivisionCode?, on day: Day) async throws -> [Int: Place] {
-        guard !ids.isEmpty else { return [:] }
+        let generation = generation
+        // All in one turn with the database: what the search itself costs is less than another turn.
         return try await database.read { reader in
-            var places: [Int: Place] = [:]
-            for id in ids {
-                guard let code = try reader.first("SELECT code FROM item WHERE id = ?1", [SQLValue(id)], { $0.text(0) })
-                else { continue }
-                let home = try division ?? reader.first(
-                    """
-                    SELECT division FROM item_version WHERE item = ?1 AND status <> 'draft' AND name IS NOT NULL
-                        AND valid_from <= ?2 AND (valid_through IS NULL OR valid_through >= ?2)
-                    ORDER BY division LIMIT 1
-                    """, [SQLValue(id), .integer(Int64(day.number))]
-                ) { DivisionCode(value: $0.int64(0)) } ?? nil
-                if let home { places[id] = Place(code: code, division: home) }
+            let picks = try Self.picks(of: query.text, reader)
+            // An item may stand in two layers: its own, and one that adds local words.
+            var seen: Set<Int> = []
+            let hits = SearchIndex.search(query, layers: indexes, limit: limit * 2, picks: picks)
+                .filter { seen.insert($0.id).inserted }.prefix(limit)
+            return try hits.compactMap { hit in
+                try self.found(hit.id, in: division, on: day, generation: generation, reader).map { place, item in
+                    ItemHit(
+                        code: item.code, division: place, name: item.name, department: item.department,
+                        departmentName: item.departmentName, unit: item.unit, summary: item.summary, score: hit.score,
+                        matched: hit.matched, item: item)
+                }
             }
-            return places
         }
+    }
+
+    static let codeOf: SQLStatement = "SELECT code FROM item WHERE id = ?1"
+    static let homeOf: SQLStatement = """
+        SELECT division FROM item_version WHERE item = ?1 AND status <> 'draft' AND name IS NOT NULL
+            AND valid_from <= ?2 AND (valid_through IS NULL OR valid_through >= ?2)
+        ORDER BY division LIMIT 1
+        """
+
+    /// An item as it holds in the division, or in the one that introduces it.
+    private func found(
+        _ id: Int, in division: DivisionCode?, on day: Day, generation: Int, _ reader: any SQLReader
+    ) throws -> (DivisionCode, MergedItem)? {
+        guard let code = try reader.first(Self.codeOf, [SQLValue(id)], { $0.text(0) }) else { return nil }
+        let home = try division ?? reader.first(Self.homeOf, [SQLValue(id), .integer(Int64(day.number))]) {
+            DivisionCode(value: $0.int64(0))
+        } ?? nil
+        guard let home else { return nil }
+        if let known = cached(code, in: home, on: day) { return (home, known) }
+        let layers = try ItemStore.layers(Int64(id), in: home, on: day, reader)
+        guard let item = ItemMerge.merged(code: code, layers: layers) else { return nil }
+        keep(item, in: home, on: day, generation: generation)
+        return (home, item)
     }
 }

@@ -45,7 +45,7 @@ public final class Catalogue: Sendable {
     }
 
     public init(
-        database: any SQLDatabase, commit: GroupCommit, time: any TimeSource, vocabulary: Vocabulary,
+        database: any SQLDatabase, commit: GroupCommit, time: any TimeSource, vocabulary: Vocabulary?,
         limits: Limits = Limits()
     ) {
         self.database = database

@@ -14,15 +14,19 @@ final class ItemSearch: Sendable {
     let database: any SQLDatabase
     let limits: Catalogue.Limits
     let layers: SearchLayers
-    private let base: Vocabulary
+    private let given: Vocabulary?
     private let words = Mutex(Words())
 
-    init(database: any SQLDatabase, vocabulary: Vocabulary, limits: Catalogue.Limits) {
+    /// - Parameter vocabulary: the standard one where it is nil. That one is read beside the start, not during it.
+    init(database: any SQLDatabase, vocabulary: Vocabulary?, limits: Catalogue.Limits) {
         self.database = database
         self.limits = limits
-        base = vocabulary
+        given = vocabulary
+        if vocabulary == nil { Task.detached(priority: .utility) { _ = Vocabulary.standard } }
         layers = SearchLayers(countMaximum: limits.searchLayersMaximum, bytesMaximum: limits.searchBytesMaximum)
     }
+
+    private var base: Vocabulary { given ?? .standard }
 
     /// A change above the counties can change what a county introduces, so it drops all layers.
     func forget(_ division: DivisionCode) {
@@ -70,34 +74,43 @@ final class ItemSearch: Sendable {
 
 /// Making layers: on the database's threads, which may be kept busy, not on those that serve requests.
 extension ItemSearch {
+    /// What holds or will hold at a division. Where no level above has anything (`?7` is 0), nothing is looked up there.
     static let versionsAt: SQLStatement = """
-        SELECT v.item, v.fields, CASE WHEN EXISTS (
+        SELECT v.item, v.fields, v.valid_from, v.valid_through, CASE WHEN ?7 = 0 THEN 0 WHEN EXISTS (
                 SELECT 1 FROM item_version u
                 WHERE u.item = v.item AND u.division IN (?2, ?3, ?4, ?5) AND u.status <> 'draft'
                     AND u.valid_from <= ?6 AND (u.valid_through IS NULL OR u.valid_through >= ?6)) THEN 1 ELSE 0 END
         FROM item_version v
-        WHERE v.division = ?1 AND v.status <> 'draft' AND v.valid_from <= ?6
-            AND (v.valid_through IS NULL OR v.valid_through >= ?6)
+        WHERE v.division = ?1 AND v.status <> 'draft' AND (v.valid_through IS NULL OR v.valid_through >= ?6)
         ORDER BY v.item, v.version
         """
 
-    static let nextChangeAt: SQLStatement = """
-        SELECT MIN(CASE WHEN valid_from > ?2 THEN valid_from ELSE valid_through + 1 END) FROM item_version
-        WHERE division = ?1 AND status <> 'draft' AND (valid_from > ?2 OR valid_through >= ?2)
+    static let anythingAt: SQLStatement = """
+        SELECT 1 FROM item_version WHERE division IN (?1, ?2, ?3, ?4) AND status <> 'draft' LIMIT 1
         """
 
     private func make(_ division: DivisionCode, on day: Day) async throws -> SearchLayer {
         let base = base
         return try await database.read { reader in
-            let arguments = ItemStore.chain(division) + [.integer(Int64(day.number))]
-            let documents = try reader.query(Self.versionsAt, arguments) { row in
-                Self.document(row.int(0), ItemStore.fields(row.text(1)), isOverride: row.bool(2))
-            }.compactMap { $0 }
-            let next = try reader.first(Self.nextChangeAt, [.integer(division.value), .integer(Int64(day.number))]) {
-                $0.optionalInt(0)
+            let chain = ItemStore.chain(division)
+            let isBelowItems = try reader.exists(Self.anythingAt, Array(chain.dropFirst()))
+            var documents: [SearchDocument] = []
+            var next: Int?
+            try reader.each(
+                Self.versionsAt, chain + [.integer(Int64(day.number)), .integer(isBelowItems ? 1 : 0)]
+            ) { row in
+                let first = row.int(2)
+                let change = first > Int(day.number) ? first : row.optionalInt(3).map { $0 + 1 }
+                next = [next, change].compactMap { $0 }.min()
+                guard first <= Int(day.number) else { return }
+                if let document = Self.document(
+                    row.int(0), SearchFields.read(row.text(1)), isOverride: row.bool(4))
+                {
+                    documents.append(document)
+                }
             }
             return SearchLayer(
-                index: SearchIndex(documents, vocabulary: base), days: Self.days(from: day, until: next ?? nil))
+                index: SearchIndex(documents, vocabulary: base), days: Self.days(from: day, until: next))
         }
     }
 
@@ -124,7 +137,7 @@ extension ItemSearch {
                         AND valid_from <= ?2 AND (valid_through IS NULL OR valid_through >= ?2)
                     ORDER BY division, version DESC LIMIT 1
                     """, [.integer(item), .integer(Int64(day.number))]
-                ) { ItemStore.fields($0.text(0)) }
+                ) { SearchFields.read($0.text(0)) }
                 if let document = Self.document(Int(item), fields ?? [:], isOverride: false) {
                     documents.append(document)
                 }
@@ -150,6 +163,6 @@ extension ItemSearch {
             ?? fields[.department]?.text.flatMap { DepartmentKind(rawValue: $0)?.title }
         return SearchDocument(
             id: id, name: name[.zhHans], alternativeNames: others, department: department?[.zhHans] ?? "",
-            keywords: aliases)
+            keywords: aliases, summary: LocalizedText(item: fields[.summary])?[.zhHans] ?? "")
     }
 }
