@@ -71,7 +71,7 @@ public struct PreparedQuery: Sendable {
         var concepts = concepts
         for place in concepts.indices {
             for number in concepts[place].meanings.indices {
-                let soft = vocabulary.plainActionUnits(of: concepts[place].meanings[number].units)
+                let soft = vocabulary.softUnits(of: concepts[place].meanings[number].units)
                 if soft.contains(true), soft.contains(false) { concepts[place].meanings[number].soft = soft }
             }
         }

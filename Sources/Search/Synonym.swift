@@ -19,7 +19,7 @@ struct Meaning: Sendable, Hashable {
     var text: String
     var units: [UInt32]
     var weight: Float
-    /// Units of plain actions ("新办"), which count for little where the query speaks of another; empty where all count.
+    /// Units that count for little where the query speaks of a special action ("新办", "许可"); empty where all count.
     var soft: [Bool] = []
 
     init?(_ text: String, weight: Float) {

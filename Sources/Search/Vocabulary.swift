@@ -59,6 +59,8 @@ public struct Vocabulary: Sendable {
         let parts = phrase.utf8.split(separator: UInt8(ascii: " "))
             .map { equivalents.folded(TextUnits.split(String(Substring($0)))) }.filter { !$0.isEmpty }
         if parts.count > 1 {
+            // Words that are read as one say less together than the phrase was meant to.
+            guard Set(parts).count == parts.count else { return }
             add(meaning, parts: parts, phrase: phrase)
         } else if let part = parts.first, part.count <= Self.phraseLimit {
             var known = meanings[part, default: []]
@@ -112,16 +114,14 @@ public struct Vocabulary: Sendable {
         return mask
     }
 
-    /// Which units of an official term name a plain action.
-    func plainActionUnits(of units: [UInt32]) -> [Bool] {
+    /// Which units of an official term name a plain action, or what every name may hold.
+    func softUnits(of units: [UInt32]) -> [Bool] {
         var flags = Array(repeating: false, count: units.count)
-        for action in actions where action.isDefault {
-            for word in action.named {
-                var start = 0
-                while let range = units.firstRange(of: word, from: start) {
-                    for place in range { flags[place] = true }
-                    start = range.upperBound
-                }
+        for word in actions.lazy.filter(\.isDefault).flatMap(\.named) + Array(genericWords) {
+            var start = 0
+            while let range = units.firstRange(of: word, from: start) {
+                for place in range { flags[place] = true }
+                start = range.upperBound
             }
         }
         return flags
