@@ -21,6 +21,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -49,7 +50,9 @@ let package = Package(
         // Storage and application.
         room("Database", ["Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Journal", ["Kernel", "Database", "Procedures", crypto]),
-        room("Registry", ["Kernel", "Database", "Access", "Search", crypto, cryptoExtras, yams]),
+        room(
+            "Registry", ["Kernel", "Database", "Access", "Search", crypto, cryptoExtras, yams],
+            resources: [.copy("Data")]),
         room(
             "Casework", ["Kernel", "Rules", "Database", "Journal", "Registry", "Procedures", "Access", crypto, lifecycle]),
 
@@ -58,7 +61,8 @@ let package = Package(
         room(
             "Web",
             [
-                "Kernel", "Procedures", "Access", "Registry", "Casework", "Search", "CQREncode", hummingbird, log, yams, crypto,
+                "Kernel", "Rules", "Procedures", "Access", "Database", "Registry", "Casework", "CQREncode", hummingbird,
+                log, yams, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], resources: [.copy("Templates"), .copy("Assets"), .copy("Strings")]),
@@ -66,7 +70,7 @@ let package = Package(
             "Demo",
             ["Kernel", "Rules", "Procedures", "Access", "Database", "Journal", "Registry", "Casework", yams],
             resources: [.copy("Content")]),
-        room("Bench", ["Kernel", "Database", "Registry", "Casework", "Node", "Demo", "Search"]),
+        room("Bench", ["Kernel", "Procedures", "Access", "Database", "Registry", "Casework", "Node"]),
         room(
             "Node",
             [
@@ -76,7 +80,8 @@ let package = Package(
         .executableTarget(
             name: "tongban",
             dependencies: [
-                "Kernel", "Procedures", "Node", "Bench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Kernel", "Procedures", "Registry", "Node", "Bench", log, lifecycle, signals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         .target(
@@ -84,16 +89,20 @@ let package = Package(
         tests("Kernel", ["Kernel"]),
         tests("Rules", ["Rules", "Kernel"]),
         tests("Procedures", ["Procedures", "Kernel", "Rules"]),
-        tests("Access", ["Access", "Kernel"]),
+        tests("Access", ["Access", "Registry", "Kernel"]),
         tests("Search", ["Search", "Kernel"], resources: [.copy("Queries")]),
         tests("Database", ["Database", "Kernel"]),
         tests("Journal", ["Journal", "Database", "Procedures", "Kernel", crypto]),
         tests("Registry", ["Registry", "Database", "Kernel", "Access", "Search"]),
-        tests("Casework", ["Casework", "Registry", "Journal", "Database", "Procedures", "Kernel", "Access", "Demo", "Node"]),
+        tests(
+            "Casework",
+            [
+                "Casework", "Registry", "Journal", "Database", "Procedures", "Kernel", "Access", "Demo", "Node", crypto, log,
+            ]),
         tests(
             "Web",
             [
-                "Web", "Node", "Demo", "Casework", "Registry", "Kernel", "Database", hummingbird,
+                "Web", "Node", "Demo", "Casework", "Registry", "Procedures", "Access", "Kernel", "Database", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("House", []),

@@ -90,7 +90,7 @@ public struct Delegation: Hashable, Sendable, Codable, Identifiable {
             return LocalizedText(zh: "请选择要委托的权限。", en: "Choose what to delegate.")
         }
         return LocalizedText(
-            zh: "岗位“\(own.title)”的“\(first.title[.zhHans])”权限不能由您委托。",
-            en: "“\(first.title[.en])” is not yours to lend from the post “\(own.title)”.")
+            zh: "岗位“\(own.title[.zhHans])”的“\(first.title[.zhHans])”权限不能由您委托。",
+            en: "“\(first.title[.en])” is not yours to lend from the post “\(own.title[.en])”.")
     }
 }

@@ -16,6 +16,14 @@ public enum Extent: String, Sendable, Codable, CaseIterable, Hashable {
         case .anywhere: LocalizedText(zh: "不限区域", en: "anywhere")
         }
     }
+
+    /// Whether everything within the other extent is within this one, for the same post.
+    func covers(_ other: Extent) -> Bool {
+        switch (self, other) {
+        case (.anywhere, _), (.unitAndBelow, .ownUnit), (.territory, .ownUnit): true
+        default: self == other
+        }
+    }
 }
 
 /// The five places of a case, on which grants are scoped; raw values are those of the case's places.
@@ -55,5 +63,24 @@ public struct Grant: Hashable, Sendable, Codable {
         self.permission = permission
         self.at = at
         self.extent = extent
+    }
+
+    /// Whether whoever has this grant has the other one too.
+    public func covers(_ other: Grant) -> Bool {
+        permission == other.permission && (at == nil || at == other.at) && extent.covers(other.extent)
+    }
+}
+
+extension Grant {
+    /// `permission place extent`, such as `case.read filed ownUnit`; `-` stands for any place.
+    public var text: String { "\(permission.rawValue) \(at?.rawValue ?? "-") \(extent.rawValue)" }
+
+    /// The counterpart of ``text``; nil for anything else.
+    public init?(text: some StringProtocol) {
+        let parts = String(text).split(separator: " ").map(String.init)
+        guard parts.count == 3, let extent = Extent(rawValue: parts[2]) else { return nil }
+        let place = ScopePlace(rawValue: parts[1])
+        guard place != nil || parts[1] == "-" else { return nil }
+        self.init(Permission(rawValue: parts[0]), at: place, extent)
     }
 }

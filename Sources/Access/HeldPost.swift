@@ -18,9 +18,9 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
     public var id: String
     public var person: String
     /// Title of the post, for example `镇窗口`.
-    public var title: String
+    public var title: LocalizedText
     public var unit: String
-    public var unitName: String
+    public var unitName: LocalizedText
     /// Own unit first, then each unit above it up to the root.
     public var unitPath: [String]
     public var division: DivisionCode
@@ -33,7 +33,7 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
     public var delegatedFrom: Origin?
 
     public init(
-        id: String, person: String, title: String, unit: String, unitName: String, unitPath: [String],
+        id: String, person: String, title: LocalizedText, unit: String, unitName: LocalizedText, unitPath: [String],
         division: DivisionCode, roles: [RoleTemplate], explicitGrants: [Grant] = [], from: Day, through: Day? = nil,
         delegatedFrom: Origin? = nil
     ) {
@@ -50,6 +50,9 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
         self.through = through
         self.delegatedFrom = delegatedFrom
     }
+
+    /// Unit and title in one language, as people name a post: `米易县大厅 综合窗口`.
+    public func name(_ language: Language) -> String { unitName[language] + " " + title[language] }
 
     public var grants: [Grant] { roles.flatMap(\.grants) + explicitGrants }
 

@@ -71,6 +71,9 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
 
     public static let all: [Permission] = titles.map(\.permission)
 
+    /// Those that only show something.
+    static let reading: Set<Permission> = [.caseRead, .personRead, .personUnmask, .auditRead]
+
     private static let titleByPermission = Dictionary(
         titles.map { ($0.permission, $0.title) }, uniquingKeysWith: { first, _ in first })
 

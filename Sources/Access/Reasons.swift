@@ -10,8 +10,8 @@ enum Reasons {
         let name = permission.title
         let lent = post.delegatedFrom != nil
         return LocalizedText(
-            zh: "岗位“\(post.title)”（\(post.unitName)）\(lent ? "受委托" : "")有“\(name[.zhHans])”权限：\(standing.name)",
-            en: "The post “\(post.title)” (\(post.unitName)) has “\(name[.en])”\(lent ? " by delegation" : "") "
+            zh: "岗位“\(post.title[.zhHans])”（\(post.unitName[.zhHans])）\(lent ? "受委托" : "")有“\(name[.zhHans])”权限：\(standing.name)",
+            en: "The post “\(post.title[.en])” (\(post.unitName[.en])) has “\(name[.en])”\(lent ? " by delegation" : "") "
                 + "for \(standing.name)")
     }
 
@@ -20,8 +20,8 @@ enum Reasons {
     ) -> LocalizedText {
         let reach = describe(grants)
         let title = permission.title
-        var zh = "您的岗位“\(post.title)”（\(post.unitName)）的“\(title[.zhHans])”权限仅限\(reach.zh)"
-        var en = "Your post “\(post.title)” (\(post.unitName)) may “\(title[.en])” only for \(reach.en)"
+        var zh = "您的岗位“\(post.title[.zhHans])”（\(post.unitName[.zhHans])）的“\(title[.zhHans])”权限仅限\(reach.zh)"
+        var en = "Your post “\(post.title[.en])” (\(post.unitName[.en])) may “\(title[.en])” only for \(reach.en)"
         switch (place, standing) {
         case (let place?, let standing?):
             zh += "；本件由\(standing.name)\(place.clause.zh)。"
@@ -47,22 +47,22 @@ enum Reasons {
         let past = all.last { grants($0) && ($0.through.map { $0 < today } ?? false) }
         if let ended = past, let day = ended.through {
             return LocalizedText(
-                zh: "您的岗位“\(ended.title)”已于\(day.iso)到期，不再有“\(title[.zhHans])”权限。",
-                en: "Your post “\(ended.title)” ended on \(day.iso) and no longer gives “\(title[.en])”.")
+                zh: "您的岗位“\(ended.title[.zhHans])”已于\(day.iso)到期，不再有“\(title[.zhHans])”权限。",
+                en: "Your post “\(ended.title[.en])” ended on \(day.iso) and no longer gives “\(title[.en])”.")
         }
         if let coming = all.first(where: { grants($0) && $0.from > today }) {
             return LocalizedText(
-                zh: "您的岗位“\(coming.title)”自\(coming.from.iso)起才有“\(title[.zhHans])”权限。",
-                en: "Your post “\(coming.title)” gives “\(title[.en])” only from \(coming.from.iso).")
+                zh: "您的岗位“\(coming.title[.zhHans])”自\(coming.from.iso)起才有“\(title[.zhHans])”权限。",
+                en: "Your post “\(coming.title[.en])” gives “\(title[.en])” only from \(coming.from.iso).")
         }
         guard !held.isEmpty else {
             return LocalizedText(
                 zh: "您目前没有任何岗位，不能“\(title[.zhHans])”。", en: "You hold no post now, so you cannot “\(title[.en])”.")
         }
-        let posts = held.map(\.title).joined(separator: "、")
+        let (zh, en) = (held.map { $0.title[.zhHans] }, held.map { $0.title[.en] })
         return LocalizedText(
-            zh: "您的岗位“\(posts)”没有“\(title[.zhHans])”权限。",
-            en: "Your post “\(posts)” does not give “\(title[.en])”.")
+            zh: "您的岗位“\(zh.joined(separator: "、"))”没有“\(title[.zhHans])”权限。",
+            en: "Your post “\(en.joined(separator: ", "))” does not give “\(title[.en])”.")
     }
 
     private static func describe(_ grants: [Grant]) -> (zh: String, en: String) {

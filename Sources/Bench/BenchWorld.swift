@@ -53,8 +53,8 @@ struct BenchWorld: Sendable {
             counties.append(
                 County(
                     home: home, hall: UnitID(hall), department: UnitID(department),
-                    clerk: try await post(index * 2, hall, .clerk, registry),
-                    decider: try await post(index * 2 + 1, department, .decider, registry)))
+                    clerk: try await post(index * 2, hall, "clerk", registry),
+                    decider: try await post(index * 2 + 1, department, "decider", registry)))
         }
         return BenchWorld(installation: installation, counties: counties)
     }
@@ -76,7 +76,7 @@ struct BenchWorld: Sendable {
     }
 
     private static func post(
-        _ number: Int, _ unit: String, _ role: RoleTemplate, _ registry: Registry
+        _ number: Int, _ unit: String, _ role: String, _ registry: Registry
     ) async throws -> HeldPost {
         // A birthday in 1905: no living person's number.
         let first = "51000019050101\(100 + number)"
@@ -84,7 +84,7 @@ struct BenchWorld: Sendable {
         let card = try await registry.people.register(.citizen(citizen), PersonInput(name: "测试员"), by: .system).card
         return try await registry.posts.create(
             PostInput(
-                person: card.id, unit: unit, roles: [role.id], title: role.title,
+                person: card.id, unit: unit, roles: [role], title: StandardRoles[role]?.title ?? "",
                 from: Day(iso: "2020-01-01") ?? Day(number: 0)),
             by: .system)
     }
@@ -103,7 +103,7 @@ struct BenchWorld: Sendable {
         Caller(
             actor: Actor(
                 kind: .program, person: PersonID(post.person), post: PostID(post.id), unit: UnitID(post.unit),
-                name: post.unitName + " " + post.title), posts: [post])
+                name: post.name(.zhHans)), posts: [post])
     }
 
     private static let catalogue = """

@@ -13,6 +13,8 @@ public enum DatabaseError: Error, Sendable, Hashable {
     case readOnly
     /// The file was written by a newer program.
     case schemaTooNew(room: String, found: Int, known: Int)
+    /// The file is of an older program, which is serving it.
+    case schemaTooOld(room: String, found: Int, known: Int)
     /// A recorded migration has another name than the program's.
     case schemaDiffers(room: String, id: Int)
     /// Another process holds the file; its process id where it could be read.
@@ -41,6 +43,7 @@ public enum DatabaseError: Error, Sendable, Hashable {
         case .corrupt: "database.corrupt"
         case .readOnly: "database.read_only"
         case .schemaTooNew: "database.schema_too_new"
+        case .schemaTooOld: "database.schema_too_old"
         case .schemaDiffers: "database.schema_differs"
         case .lockedByOtherProcess: "database.locked"
         case .settingRefused: "database.setting_refused"
@@ -64,6 +67,9 @@ extension DatabaseError: CustomStringConvertible {
         case .corrupt(let message): "\(code): \(message); restore from a backup"
         case .schemaTooNew(let room, let found, let known):
             "\(code): room \(room) is at migration \(found), this program knows \(known); start the newer program"
+        case .schemaTooOld(let room, let found, let known):
+            "\(code): room \(room) is at migration \(found), this program knows \(known); "
+                + "an older program serves this file, stop it first"
         case .schemaDiffers(let room, let id): "\(code): migration \(id) of room \(room) is not the one recorded"
         case .lockedByOtherProcess(let pid):
             "\(code): the database is in use by process \(pid.map(String.init) ?? "unknown"); stop it first"

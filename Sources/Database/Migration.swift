@@ -49,6 +49,27 @@ extension SQLDatabase {
     }
 }
 
+extension SQLDatabase {
+    /// Whether the file stands at the newest migration of each room: a guest works only on such a file and never
+    /// changes the schema under its owner.
+    /// - Throws: ``DatabaseError/schemaTooNew(room:found:known:)``, ``DatabaseError/schemaTooOld(room:found:known:)``.
+    public func checkSchemas(_ schemas: [Schema]) async throws {
+        try await read { reader in
+            for schema in schemas {
+                let found = try reader.first(
+                    "SELECT COALESCE(MAX(id), 0) FROM migration WHERE room = ?1", [.text(schema.room)]
+                ) { $0.int(0) } ?? 0
+                guard found <= schema.newest else {
+                    throw DatabaseError.schemaTooNew(room: schema.room, found: found, known: schema.newest)
+                }
+                guard found == schema.newest else {
+                    throw DatabaseError.schemaTooOld(room: schema.room, found: found, known: schema.newest)
+                }
+            }
+        }
+    }
+}
+
 extension Schema {
     fileprivate func bringUp(_ writer: any SQLWriter) throws -> [String] {
         let recorded = try writer.query("SELECT id, name FROM migration WHERE room = ?1 ORDER BY id", [.text(room)]) {

@@ -137,7 +137,7 @@ struct Cast {
             input.answers["subject"] = .text(request.title)
             input.answers["description"] = .text(request.text)
         }
-        let caller = input.channel == .online ? person(party) : staff(.clerk, at: input.counter)
+        let caller = input.channel == .online ? person(party) : staff("clerk", at: input.counter)
         do {
             let receipt = try await casework.file(input, as: caller)
             return CaseGenerator.Life(id: receipt.caseID, story: story, party: party)
@@ -215,12 +215,12 @@ struct Cast {
 
     private mutating func caller(_ role: String, _ state: CaseState) -> Caller? {
         switch role {
-        case "decider": staff(.decider, at: state.places.deciding.unit)
-        case "approver": staff(.approver, at: state.places.deciding.unit)
-        case "pickup": staff(.clerk, at: state.places.pickup?.unit)
-        case "supervisor": staff(.supervisor, at: supervision(state.places.home))
+        case "decider": staff("decider", at: state.places.deciding.unit)
+        case "approver": staff("approver", at: state.places.deciding.unit)
+        case "pickup": staff("clerk", at: state.places.pickup?.unit)
+        case "supervisor": staff("supervisor", at: supervision(state.places.home))
         case "neighbour":
-            staff(.decider, at: state.handover?.to.unit ?? state.opinions.first { $0.outcome == nil }?.unit)
+            staff("decider", at: state.handover?.to.unit ?? state.opinions.first { $0.outcome == nil }?.unit)
         default: person(state.party)
         }
     }
@@ -230,21 +230,22 @@ struct Cast {
     }
 
     /// Somebody in a post of that unit: the demonstration's own official where there is one.
-    private mutating func staff(_ role: RoleTemplate, at unit: UnitID?) -> Caller {
+    private mutating func staff(_ role: String, at unit: UnitID?) -> Caller {
         guard let unit, let record = units[unit.code] else { return Caller(actor: Actor(kind: .staff, name: "")) }
-        let own = content.people.staff.first { $0.unit == unit.code && $0.roles.contains(role.id) }
+        let own = content.people.staff.first { $0.unit == unit.code && $0.roles.contains(role) }
         // Names belong to posts: the same unit and role always acts under the same name.
         var named = SeededRandom(
-            seed: UInt64(unit.code.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF) &+ UInt64(role.id.utf8.count))
+            seed: UInt64(unit.code.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF) &+ UInt64(role.utf8.count))
         let name = own?.name[.zhHans] ?? named.pick(content.words.familyNames) + named.pick(content.words.givenNames)
         let id = PersonID(
-            high: 0x0199_0000_0000_7000 | UInt64(role.id.utf8.count),
+            high: 0x0199_0000_0000_7000 | UInt64(role.utf8.count),
             low: 0x8000_0000_0000_0000 | UInt64(abs(unit.code.hashed)))
         var path = [unit.code]
         while let parent = path.last.flatMap({ units[$0]?.parent }) { path.append(parent) }
+        let template = StandardRoles[role]
         let post = HeldPost(
-            id: id.description, person: id.description, title: role.title[.zhHans], unit: unit.code,
-            unitName: record.name[.zhHans], unitPath: path, division: record.division, roles: [role],
+            id: id.description, person: id.description, title: template?.title ?? "", unit: unit.code,
+            unitName: record.name, unitPath: path, division: record.division, roles: template.map { [$0] } ?? [],
             from: Day(number: 0))
         return Caller(
             actor: Actor(

@@ -1,7 +1,6 @@
 public import Database
 import Kernel
 public import Procedures
-import Synchronization
 
 /// The append-only entries of all cases of one node, chained by hashes.
 public final class Journal: Sendable {
@@ -9,7 +8,6 @@ public final class Journal: Sendable {
     public static let readLimit = 10_000
 
     let database: any SQLDatabase
-    let followers = Mutex(Followers())
 
     /// The schema must be up (`database.migrate([Journal.schema])`).
     public init(database: any SQLDatabase) { self.database = database }

@@ -7,13 +7,16 @@ public import Procedures
 public struct ChainReport: Sendable, Hashable {
     public var entries: Int
     public var checkpoints: Int
+    /// The newest checkpoint that was confirmed: up to here nobody without the key can have changed anything.
+    public var signedUpTo: Checkpoint?
     /// The first thing that is wrong; nil for a sound journal.
     public var flaw: ChainFlaw?
     public var isSound: Bool { flaw == nil }
 
-    public init(entries: Int, checkpoints: Int, flaw: ChainFlaw?) {
+    public init(entries: Int, checkpoints: Int, signedUpTo: Checkpoint? = nil, flaw: ChainFlaw?) {
         self.entries = entries
         self.checkpoints = checkpoints
+        self.signedUpTo = signedUpTo
         self.flaw = flaw
     }
 }
@@ -42,37 +45,58 @@ public struct ChainFlaw: Sendable, Hashable {
 
 extension Journal {
     private static let walk: SQLStatement = "SELECT " + StoredEntry.columns + ", hash FROM entry ORDER BY position"
-    private static let signed: SQLStatement =
-        "SELECT position, hash, signed_at, signature, key_id FROM checkpoint ORDER BY position"
+    private static let signed: SQLStatement = """
+        SELECT position, hash, signed_at, signature, key_id FROM checkpoint WHERE position > ?1
+        ORDER BY position LIMIT ?2
+        """
+    /// Checkpoints held at once.
+    private static let checkpointPage: Int64 = 1_000
 
     /// Walks all entries and checks every hash, the head and every checkpoint, in constant memory.
     public func verify(keys: [String: Curve25519.Signing.PublicKey]) async throws -> ChainReport {
         try await database.read { reader in
-            let checkpoints = try reader.query(Self.signed) { Checkpoint.read($0) }
-            var walker = ChainWalker(checkpoints: checkpoints, keys: keys)
+            var walker = ChainWalker(keys: keys)
+            func more() throws {
+                walker.expect(
+                    try reader.query(Self.signed, [.integer(walker.expectedUpTo), .integer(Self.checkpointPage)]) {
+                        Checkpoint.read($0)
+                    })
+            }
+            try more()
             try reader.scan(Self.walk, []) { row in
                 walker.take((0..<StoredEntry.columnCount).map { row.value($0) }, stored: row.value(17))
+                if walker.needsMore { try more() }
                 return walker.flaw == nil
             }
             let head = try Self.head(reader)
             walker.finish(headPosition: head.position, headHash: head.hash)
-            return ChainReport(entries: walker.count, checkpoints: walker.confirmed, flaw: walker.flaw)
+            return ChainReport(
+                entries: walker.count, checkpoints: walker.confirmed, signedUpTo: walker.signedUpTo, flaw: walker.flaw)
         }
     }
 }
 
 /// Pure part of the verification: rows in, the first flaw out.
 private struct ChainWalker {
-    private var pending: ArraySlice<Checkpoint>
+    private var pending: ArraySlice<Checkpoint> = []
+    /// Position of the last checkpoint that was handed in.
+    private(set) var expectedUpTo: Int64 = -1
+    private var hasAll = false
+    var needsMore: Bool { pending.isEmpty && !hasAll }
     private let keys: [String: Curve25519.Signing.PublicKey]
     private var hash = Chain.start
     private(set) var count = 0
     private(set) var confirmed = 0
+    private(set) var signedUpTo: Checkpoint?
     private(set) var flaw: ChainFlaw?
 
-    init(checkpoints: [Checkpoint], keys: [String: Curve25519.Signing.PublicKey]) {
+    init(keys: [String: Curve25519.Signing.PublicKey]) { self.keys = keys }
+
+    /// The next checkpoints in order; none when there are no more.
+    mutating func expect(_ checkpoints: [Checkpoint]) {
         pending = checkpoints[...]
-        self.keys = keys
+        hasAll = checkpoints.isEmpty
+        expectedUpTo = checkpoints.last?.position ?? expectedUpTo
     }
 
     mutating func take(_ columns: [SQLValue], stored: SQLValue) {
@@ -116,6 +140,7 @@ private struct ChainWalker {
             flaw = ChainFlaw(kind: kind, position: checkpoint.position, caseID: Self.caseID(columns[1]))
         } else {
             confirmed += 1
+            signedUpTo = checkpoint
         }
     }
 

@@ -14,6 +14,8 @@ public struct Configuration: Sendable {
     public var serviceName: LocalizedText
     /// Cookies only over TLS: on where a proxy in front ends TLS.
     public var isSecure: Bool
+    /// What the first page shows where too few items were picked yet: codes of items, or everyday words.
+    public var commonItems: [String]
     /// Where people reach this installation, for QR codes on paper.
     public var address: String
 
@@ -38,6 +40,9 @@ public struct Configuration: Sendable {
         isDemo = try Self.flag(environment, "TONGBAN_DEMO")
         isSecure = try Self.flag(environment, "TONGBAN_SECURE")
         address = environment["TONGBAN_ADDRESS"] ?? "http://\(host):\(port)"
+        commonItems = (environment["TONGBAN_COMMON_ITEMS"] ?? "").split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }.filter { !$0.isEmpty }
         guard let node = NodeCode(environment["TONGBAN_NODE"] ?? "A1") else {
             throw Flaw.malformed(key: "TONGBAN_NODE", expected: "two characters of 0-9A-Z")
         }

@@ -49,8 +49,8 @@ public struct Importer: Sendable {
             let report = try await registry.calendars.importHolidays(
                 .file(path: file), for: code, options: options, by: actor)
             if report.applied {
-                let changed = try await installation.casework.recomputeClocks(in: code)
-                progress("open cases whose dates changed: \(changed)")
+                let step = try await installation.casework.takeCalendarChanges()
+                progress("open cases whose dates changed: \(step.changed)")
             }
             return report
         case "catalogue":

@@ -18,17 +18,25 @@ public struct Installation: Sendable {
     public let keys: NodeKeys
     public let time: any TimeSource
 
+    /// - Parameter sharing: `.guest` opens the data also while it is served, for what is short and touches nothing that
+    ///   the server keeps in memory: making a token, walking along the chain.
     /// - Throws: `DatabaseError` (locked by another process, newer schema, damaged file), `NodeKeys.Flaw`,
-    ///   `ProcedureFlaws`: each says in a sentence what to do.
+    ///   `ProcedureFlaws`, `RegistryData.Flaw`: each says in a sentence what to do.
     public static func open(
-        _ configuration: Configuration, time: any TimeSource = SystemTime(), scrypt: ScryptParameters = .standard
+        _ configuration: Configuration, time: any TimeSource = SystemTime(), scrypt: ScryptParameters = .standard,
+        as sharing: SQLiteDatabase.Sharing = .owner
     ) async throws -> Installation {
+        try RegistryData.check()
         try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
         let keys = try NodeKeys(folder: configuration.keysPath)
         guard let registryKeys = RegistryKeys(secret: keys.people) else { throw NodeKeys.Flaw.unreadable("people") }
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
-        let database = try SQLiteDatabase.open(path: configuration.databasePath)
-        try await database.migrate(schemas)
+        let database = try SQLiteDatabase.open(path: configuration.databasePath, as: sharing)
+        if database.isOwner {
+            try await database.migrate(schemas)
+        } else {
+            try await database.checkSchemas(schemas)
+        }
         let commit = GroupCommit(database: database)
         let identifiers = IdentifierGenerator(time: time)
         let registry = Registry(
@@ -38,9 +46,15 @@ public struct Installation: Sendable {
             database: database, commit: commit, registry: registry, procedures: procedures, node: configuration.node,
             time: time, identifiers: identifiers,
             files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets)
+        if database.isOwner { try await casework.followCalendars() }
         return Installation(
             configuration: configuration, database: database, commit: commit, registry: registry,
             procedures: procedures, casework: casework, keys: keys, time: time)
+    }
+
+    /// Opens the data also while it is served: for what is short and touches nothing that the server keeps in memory.
+    public static func openBeside(_ configuration: Configuration) async throws -> Installation {
+        try await open(configuration, as: .guest)
     }
 
     static let schemas = [Registry.schema, Journal.schema, Casework.schema]

@@ -19,7 +19,8 @@ public struct Server: Sendable {
             settings: Site.Settings(
                 serviceName: installation.configuration.serviceName,
                 territory: installation.configuration.territory, demoPeople: try demoPeople(),
-                isSecure: installation.configuration.isSecure, address: installation.configuration.address),
+                isSecure: installation.configuration.isSecure,
+                commonItems: installation.configuration.commonItems, address: installation.configuration.address),
             openedCases: OpenedCases(key: installation.keys.secrets))
     }
 
@@ -40,14 +41,25 @@ public struct Server: Sendable {
                 address: .hostname(configuration.host, port: configuration.port), serverName: "tongban"),
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? configuration.port) },
             logger: logger)
-        application.addServices(CaseTimers(casework: installation.casework))
+        application.addServices(
+            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger))
         return application
     }
 
     /// Fills an empty installation with the demonstration, if that was asked for.
     public func prepare(report: @escaping @Sendable (String) -> Void) async throws {
-        guard installation.configuration.isDemo else { return }
+        let isEmpty = try await installation.registry.territory.count() == 0
+        guard installation.configuration.isDemo, isEmpty else { return }
         try await Demonstration(registry: installation.registry, casework: installation.casework)
             .fillIfEmpty(report: report)
+        // Its cases were computed under the calendars that came with it.
+        try await installation.casework.skipCalendarChanges()
+    }
+
+    /// After the last answer: waits for what was submitted, signs the chain as it stands, gives up the file.
+    public func finish() async throws {
+        await installation.commit.finish()
+        try await Upkeep(installation).checkpoint()
+        try installation.database.close()
     }
 }

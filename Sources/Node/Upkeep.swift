@@ -1,9 +1,9 @@
 import Access
 import Casework
-import Crypto
+public import Crypto
 import Database
 import Foundation
-import Journal
+public import Journal
 public import Kernel
 import Registry
 
@@ -34,26 +34,37 @@ public struct Upkeep: Sendable {
     }
 
     /// Key id of checkpoints: the beginning of the public key's digest.
-    static func keyID(_ key: Curve25519.Signing.PublicKey) -> String {
-        SHA256.hash(data: key.rawRepresentation).prefix(8).map { String($0, radix: 16) }.joined()
+    public static func keyID(_ key: Curve25519.Signing.PublicKey) -> String {
+        SHA256.hash(data: key.rawRepresentation).prefix(8).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
     }
 
-    /// Signs where the chain stands now.
-    public func checkpoint() async throws {
+    /// Signs where the chain stands now; nil where nothing was added since it was signed last.
+    @discardableResult
+    public func checkpoint() async throws -> Checkpoint? {
         let key = installation.keys.signing
-        _ = try await Journal(database: installation.database).checkpoint(
+        return try await Journal(database: installation.database).checkpoint(
             at: installation.time.now, key: key, keyID: Self.keyID(key.publicKey))
     }
 
     public func verify() async throws -> Report {
         let key = installation.keys.signing.publicKey
         let report = try await Journal(database: installation.database).verify(keys: [Self.keyID(key): key])
+        let signed = report.signedUpTo.map { "the last at position \($0.position), signed \($0.at.iso8601())" }
         guard let flaw = report.flaw else {
+            let unsigned = Int64(report.entries) - (report.signedUpTo?.position ?? 0)
             return Report(
-                text: "good: \(report.entries) entries in one chain, \(report.checkpoints) signed checkpoints", isGood: true)
+                text: "good: \(report.entries) entries in one chain, \(report.checkpoints) signed checkpoints"
+                    + (signed.map { " (\($0))" } ?? "") + (unsigned > 0 ? "; \(unsigned) entries not signed yet" : ""),
+                isGood: true)
         }
         let place = flaw.caseID.map { " of case \($0)" } ?? ""
-        return Report(text: "bad entry at position \(flaw.position)\(place): \(flaw.kind.rawValue)", isGood: false)
+        return Report(
+            text: "bad entry at position \(flaw.position)\(place): \(flaw.kind.sentence) [\(flaw.kind.rawValue)]\n"
+                + "good before it: \(report.entries) entries, \(report.checkpoints) signed checkpoints"
+                + (signed.map { " (\($0))" } ?? ""), isGood: false)
     }
 
     /// Makes every projection anew and compares it with what was there.
@@ -98,6 +109,9 @@ public struct Upkeep: Sendable {
         ).text
     }
 
+    /// The role template of the first administrator.
+    static let administratorRole = "administrator"
+
     /// The first administrator of an installation: person, unit, post, account with a password.
     public func createAdministrator(
         username: String, name: String, number: String, password: String, division: String?
@@ -121,9 +135,24 @@ public struct Upkeep: Sendable {
         let person = try await registry.people.register(.citizen(number), PersonInput(name: name), by: actor).card
         _ = try await registry.posts.create(
             PostInput(
-                person: person.id, unit: unit, roles: [RoleTemplate.administrator.id],
-                title: RoleTemplate.administrator.title, from: installation.time.now.day()), by: actor)
+                person: person.id, unit: unit, roles: [Self.administratorRole],
+                title: StandardRoles[Self.administratorRole]?.title ?? "", from: installation.time.now.day()),
+            by: actor)
         _ = try await registry.accounts.create(username, person: person.id, by: actor)
         try await registry.accounts.setPassword(password, for: username, by: actor)
+    }
+}
+
+extension ChainFlaw.Kind {
+    /// For the operator.
+    fileprivate var sentence: String {
+        switch self {
+        case .content: "what it says, or its hash, was changed after it was written"
+        case .gap: "it is missing, or not at its place"
+        case .head: "the newest entries are missing, or the end of the chain was changed"
+        case .checkpointHash: "it is not what was signed here; it or an entry since the checkpoint before was changed"
+        case .checkpointSignature: "the signature of its checkpoint is not this installation's"
+        case .unknownKey: "its checkpoint was signed with a key that this installation does not have"
+        }
     }
 }

@@ -17,7 +17,7 @@ public final class Registry: Sendable {
     let keys: RegistryKeys
     let hasher: PasswordHasher
     let caches = RegistryCaches()
-    let calendarListeners = CalendarListeners()
+    let changeLog: ChangeLog
 
     /// - Parameter vocabulary: what the search knows of everyday words; the standard one where it is nil.
     /// - Parameter scrypt: the cost of new passwords; kept with each one, so it may be raised later.
@@ -32,14 +32,18 @@ public final class Registry: Sendable {
         self.identifiers = identifiers
         self.keys = keys
         hasher = PasswordHasher(parameters: scrypt)
+        changeLog = ChangeLog(identifiers: identifiers, time: time)
         catalogue = Catalogue(
-            database: database, commit: commit, time: time, vocabulary: vocabulary, limits: catalogueLimits)
+            database: database, commit: commit, time: time, log: changeLog, vocabulary: vocabulary,
+            limits: catalogueLimits)
     }
 
     public var territory: Territory { Territory(registry: self) }
     public var units: Units { Units(registry: self) }
     public var people: People { People(registry: self) }
     public var posts: Posts { Posts(registry: self) }
+    /// What posts are made from.
+    public var roles: Roles { Roles(registry: self) }
     public var accounts: Accounts { Accounts(registry: self) }
     public var calendars: Calendars { Calendars(registry: self) }
     /// Who changed what in the registry.

@@ -6,6 +6,7 @@ public enum RegisteredMandate {}
 public enum RegisteredDelegation {}
 public enum RegisteredToken {}
 public enum RegisteredChange {}
+enum RegisteredRole {}
 
 public typealias RegistryPersonID = Identifier<RegisteredPerson>
 public typealias RegistryPostID = Identifier<RegisteredPost>

@@ -57,4 +57,16 @@ extension RegistryError {
             LocalizedText(zh: "加密内容无法打开。", en: "The sealed content cannot be opened.")
         }
     }
+    /// The fields that are the reason, where single ones are.
+    public var fields: [String: LocalizedText] {
+        switch self {
+        case .invalid(let field, let why): [field: why]
+        case .usernameTaken: ["username": message]
+        case .codeTaken: ["code": message]
+        case .periodInvalid: ["through": message]
+        case .reasonRequired: ["reason": message]
+        case .passwordTooWeak: ["password": message]
+        default: [:]
+        }
+    }
 }

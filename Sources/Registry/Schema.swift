@@ -8,6 +8,9 @@ extension Registry {
             Migration(id: 2, name: "people", statements: SchemaPeople.statements),
             Migration(id: 3, name: "accounts", statements: SchemaAccounts.statements),
             Migration(id: 4, name: "log", statements: SchemaLog.statements),
+            Migration(id: 5, name: "log places", statements: SchemaLog.places),
+            Migration(id: 6, name: "role templates", statements: SchemaPeople.roles),
+            Migration(id: 7, name: "calendar progress", statements: SchemaTerritory.progress),
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.
@@ -47,6 +50,15 @@ enum SchemaTerritory {
         CREATE TABLE calendar_change (
             position BIGINT NOT NULL PRIMARY KEY, division BIGINT NOT NULL, year INTEGER NOT NULL, at BIGINT NOT NULL)
         """,
+    ]
+
+    static let progress: [SQLStatement] = [
+        """
+        CREATE TABLE calendar_progress (
+            follower TEXT NOT NULL PRIMARY KEY, done BIGINT NOT NULL, target BIGINT NOT NULL, mark TEXT)
+        """,
+        // Only the country's notice makes a year certain: what files of levels below once marked does not count.
+        "DELETE FROM calendar_year WHERE division <> 0",
     ]
 }
 
@@ -88,6 +100,15 @@ enum SchemaPeople {
         "CREATE INDEX delegation_person ON delegation (to_person, id)",
         "CREATE INDEX delegation_post ON delegation (post, id)",
     ]
+
+    static let roles: [SQLStatement] = [
+        """
+        CREATE TABLE role_template (
+            id TEXT NOT NULL PRIMARY KEY, division BIGINT NOT NULL, title TEXT NOT NULL, others TEXT,
+            about TEXT NOT NULL, about_others TEXT, grants TEXT NOT NULL, is_active INTEGER NOT NULL)
+        """,
+        "CREATE INDEX role_template_division ON role_template (division, title)",
+    ]
 }
 
 enum SchemaAccounts {
@@ -125,5 +146,16 @@ enum SchemaLog {
             subject TEXT NOT NULL, before TEXT, after TEXT)
         """,
         "CREATE INDEX registry_log_subject ON registry_log (subject, id)",
+    ]
+
+    /// For each change the territories that it concerns: its own and those above, 0 for the country, -1 for nowhere.
+    static let places: [SQLStatement] = [
+        """
+        CREATE TABLE registry_log_place (
+            division BIGINT NOT NULL, change BLOB NOT NULL, PRIMARY KEY (division, change))
+        """,
+        "CREATE INDEX registry_log_place_change ON registry_log_place (change, division)",
+        // Where older changes belonged was not written down.
+        "INSERT INTO registry_log_place (division, change) SELECT -1, id FROM registry_log",
     ]
 }

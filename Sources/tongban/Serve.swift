@@ -29,7 +29,7 @@ struct Serve: AsyncParsableCommand {
             configuration: .init(
                 services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
-        try await installation.close()
+        try await server.finish()
     }
 }
 

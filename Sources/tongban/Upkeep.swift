@@ -5,10 +5,14 @@ import Registry
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check the journal's hash chain and the signature of every checkpoint.")
+        abstract: "Check the journal's hash chain and the signature of every checkpoint.",
+        discussion: """
+            Names the first bad entry, says up to where the chain is signed, and ends with 1 where something is wrong. \
+            It may run while the data is served.
+            """)
 
     func run() async throws {
-        let installation = try await Installation.open(try Configuration())
+        let installation = try await Installation.openBeside(try Configuration())
         let report = try await Upkeep(installation).verify()
         try await installation.close()
         print(report.text)
@@ -35,14 +39,15 @@ struct TokenCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a token that acts with one person's posts; it is shown once.")
+            abstract: "Make a token that acts with one person's posts; it is shown once.",
+            discussion: "It may run while the data is served; the token is good at once.")
 
         @Argument(help: "Name of the program.") var name: String
         @Option(help: "User name of the person whose posts it has.") var account: String
         @Option(help: "Days until it expires.") var days = 365
 
         func run() async throws {
-            let installation = try await Installation.open(try Configuration())
+            let installation = try await Installation.openBeside(try Configuration())
             let token = try await Upkeep(installation).createToken(name: name, account: account, days: days)
             try await installation.close()
             print(token)

@@ -1,5 +1,6 @@
 import Access
 import Kernel
+import Registry
 
 /// A small county: hall with a window, bureau with a section, and a village of another county.
 enum People {
@@ -23,9 +24,9 @@ enum People {
         _ role: RoleTemplate, at place: PlaceFacts, person: String = "wang", from: Day = today, through: Day? = nil
     ) -> HeldPost {
         HeldPost(
-            id: "post-\(role.id)", person: person, title: role.title[.zhHans], unit: place.unit ?? "",
-            unitName: place.name, unitPath: place.unitPath, division: place.division, roles: [role], from: from,
-            through: through)
+            id: "post-\(role.id)", person: person, title: role.title, unit: place.unit ?? "",
+            unitName: LocalizedText(zh: place.name), unitPath: place.unitPath, division: place.division,
+            roles: [role], from: from, through: through)
     }
 
     static func facts(
@@ -35,5 +36,23 @@ enum People {
         CaseFacts(
             filed: filed, home: .territory(county, name: "米易县"), deciding: deciding, holder: holder,
             pickup: pickup, partyPersons: parties)
+    }
+}
+
+/// The program's own templates by name: what they give is what is tested.
+extension RoleTemplate {
+    static let standard = StandardRoles.all
+    static let clerk = named("clerk")
+    static let decider = named("decider")
+    static let approver = named("approver")
+    static let supervisor = named("supervisor")
+    static let catalogueEditor = named("catalogueEditor")
+    static let administrator = named("administrator")
+    static let villageHelper = named("villageHelper")
+    static let auditor = named("auditor")
+
+    private static func named(_ id: String) -> RoleTemplate {
+        guard let role = StandardRoles[id] else { preconditionFailure("no role template \(id)") }
+        return role
     }
 }

@@ -81,7 +81,7 @@ struct World: Sendable {
             step: accept
             materials:
               - {id: id-card, name: {zh: 身份证, en: Identity card}, form: original, required: true}
-              - {id: proof, name: {zh: 离职证明, en: Proof of leaving}, form: copy, required: 'answers.left = true'}
+              - {id: proof, name: {zh: 离职证明, en: Proof of leaving}, form: copy, copies: 2, required: 'answers.left = true'}
             form:
               - {id: left, type: yesNo, title: {zh: 是否离职, en: Has left a job}, required: true}
             result: {type: letter, name: {zh: 失业登记凭证, en: Proof of registration}}
@@ -93,22 +93,32 @@ struct World: Sendable {
             promisedDays: 3
         """
 
+    /// Lets a county stand on a step of cross-territory handling for the world's item, from today on.
+    static func publish(step: String, for division: DivisionCode, in world: World) async throws {
+        var lines = ["items:", "  - code: \"\(item)\"", "    division: \"\(division.text)\"", "    step: \(step)"]
+        if division == miyi { lines.append("    promisedDays: 3") }
+        let report = try await world.registry.importCatalogue(
+            yaml: lines.joined(separator: "\n"), by: .system)
+        precondition(report.applied, "\(report.rejected)")
+    }
+
     // MARK: - People
 
     func clerk(_ unit: String = "510422.hall", in division: DivisionCode = World.yanbian) -> Caller {
-        staff(.clerk, unit, division)
+        staff("clerk", unit, division)
     }
 
-    func decider(_ unit: String = "510421.hrss") -> Caller { staff(.decider, unit, Self.miyi) }
-    func head(_ unit: String = "510421.hrss") -> Caller { staff(.approver, unit, Self.miyi) }
-    func supervisor() -> Caller { staff(.supervisor, "510421.supervision", Self.miyi) }
+    func decider(_ unit: String = "510421.hrss") -> Caller { staff("decider", unit, Self.miyi) }
+    func head(_ unit: String = "510421.hrss") -> Caller { staff("approver", unit, Self.miyi) }
+    func supervisor() -> Caller { staff("supervisor", "510421.supervision", Self.miyi) }
 
-    private func staff(_ role: RoleTemplate, _ unit: String, _ division: DivisionCode) -> Caller {
+    private func staff(_ name: String, _ unit: String, _ division: DivisionCode) -> Caller {
+        guard let role = StandardRoles[name] else { preconditionFailure("no role \(name)") }
         // One person for each role and unit, the same at each call.
         let number = UInt64((role.id + unit).utf8.reduce(5) { ($0 &* 33 &+ Int($1)) & 0xFFFF_FFFF })
         let person = PersonID(high: 0x0198_0000_0000_7000, low: 0x8000_0000_0000_0000 | number)
         let post = HeldPost(
-            id: person.description, person: person.description, title: role.id, unit: unit, unitName: unit,
+            id: person.description, person: person.description, title: role.title, unit: unit, unitName: LocalizedText(zh: unit),
             unitPath: [unit], division: division, roles: [role], from: Day(number: 0))
         return Caller(
             actor: Actor(kind: .staff, person: person, post: PostID(post.id), unit: UnitID(unit), name: role.id),

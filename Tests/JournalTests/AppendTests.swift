@@ -97,13 +97,6 @@ import Testing
         #expect(try await bench.journal.entries(after: 6, limit: 3).isEmpty)
     }
 
-    @Test func followersAreWokenByCommits() async throws {
-        let bench = try await Bench()
-        var positions = bench.journal.positions().makeAsyncIterator()
-        try await bench.append(Story(seed: 3).filing(1), before: nil)
-        #expect(await positions.next() == 1)
-    }
-
     @Test func rebuildingGivesTheSameRows() async throws {
         let bench = try await Bench()
         _ = try await bench.fill(cases: 5, moves: 3)

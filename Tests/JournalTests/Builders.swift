@@ -17,7 +17,6 @@ struct Bench {
         try await database.migrate([Journal.schema, Counting.schema])
         commit = GroupCommit(database: database)
         journal = Journal(database: database)
-        journal.announce(through: commit)
     }
 
     @discardableResult

@@ -1,6 +1,5 @@
 import Kernel
 import Registry
-import Synchronization
 import Testing
 
 @Suite struct CalendarsTests {
@@ -53,6 +52,49 @@ import Testing
         #expect(try !after.isWorking(house.day("2027-07-26")))
     }
 
+    /// National notices are published for the whole country; a province or a county only adds days.
+    @Test(arguments: ["510000000000", "510421000000"])
+    func aFileOfALevelBelowAddsDaysAndPublishesNothing(_ level: String) async throws {
+        let house = try await RegistryHouse.furnished()
+        let calendars = house.registry.calendars
+        let place = try house.division(level)
+        let county = try house.division("510421000000")
+        let local = """
+            {"year": 2027, "days": [{"name": "彝族年", "date": "2027-11-22", "isOffDay": true}]}
+            """
+        let report = try await calendars.importHolidays(.text(local), for: place, by: .system)
+        #expect((report.added, report.applied) == (1, true))
+        let before = try await calendars.calendar(for: county)
+        #expect(try !before.isWorking(house.day("2027-11-22")))
+        #expect(!before.isPublished(2027))
+        #expect(try before.adding(workingDays: 5, after: house.day("2027-11-19")).isProvisional)
+        #expect(try await calendars.publishedYears().isEmpty)
+        // The same file again is no news: nobody has to compute anything anew.
+        let position = try #require(try await calendars.changes(after: 0).last?.position)
+        try await calendars.importHolidays(.text(local), for: place, by: .system)
+        #expect(try await calendars.changes(after: position).isEmpty)
+
+        // The national notice comes later, and the local day stays.
+        try await calendars.importHolidays(.text(#"{"year": 2027, "days": []}"#), by: .system)
+        let after = try await calendars.calendar(for: county)
+        #expect(after.isPublished(2027))
+        #expect(try !after.isWorking(house.day("2027-11-22")))
+        #expect(try !after.adding(workingDays: 5, after: house.day("2027-11-19")).isProvisional)
+        #expect(try await calendars.publishedYears().map(\.year) == [2027])
+    }
+
+    @Test func progressGoesForwardOnlyAndBeginsWithWhatComes() async throws {
+        let house = try await RegistryHouse.furnished()
+        let calendars = house.registry.calendars
+        try await calendars.importHolidays(.text(year2026), by: .system)
+        #expect(try await calendars.progress(of: "a") == CalendarProgress(done: 1))
+        try await calendars.keep(CalendarProgress(done: 1, target: 4, mark: "here"), of: "a")
+        #expect(try await calendars.progress(of: "a") == CalendarProgress(done: 1, target: 4, mark: "here"))
+        try await calendars.keep(CalendarProgress(done: 4), of: "a")
+        try await calendars.keep(CalendarProgress(done: 1, target: 4, mark: "late"), of: "a")
+        #expect(try await calendars.progress(of: "a") == CalendarProgress(done: 4))
+    }
+
     @Test func importingAgainReplacesTheYearAndSaysSo() async throws {
         let house = try await RegistryHouse.furnished()
         let calendars = house.registry.calendars
@@ -75,8 +117,6 @@ import Testing
     @Test func whoRecomputesDeadlinesHearsOfEachChangeOnce() async throws {
         let house = try await RegistryHouse.furnished()
         let calendars = house.registry.calendars
-        let heard = Mutex<[CalendarChange]>([])
-        try calendars.onChange { change in heard.withLock { $0.append(change) } }
         let county = try house.division("510421000000")
         let torch = try house.day("2026-08-06")
         try await calendars.importHolidays(.text(year2026), by: .system)
@@ -86,7 +126,6 @@ import Testing
         let changes = try await calendars.changes(after: 0)
         #expect(changes.map(\.position) == [1, 2])
         #expect(changes.map(\.division) == [nil, county])
-        #expect(heard.withLock { $0 } == changes)
         #expect(try changes[1].concerns(house.division("510421204200")))
         #expect(try !changes[1].concerns(house.division("510422000000")))
         #expect(try await calendars.changes(after: 1) == [changes[1]])
@@ -102,7 +141,7 @@ import Testing
         let report = try await house.registry.calendars.importHolidays(.text(text), by: .system)
         #expect(report.rejected.map(\.code) == [code])
         #expect(!report.applied)
-        #expect(try await house.registry.calendars.publishedYears(of: nil).isEmpty)
+        #expect(try await house.registry.calendars.publishedYears().isEmpty)
     }
 
     @Test(arguments: ["{", "[]", #"{"year": "2026", "days": []}"#, #"{"year": 2026}"#])

@@ -1,6 +1,6 @@
 import Database
 import Kernel
-import Registry
+public import Registry
 import Search
 import TestSupport
 
@@ -21,11 +21,13 @@ struct CatalogueFixture {
     init(limits: Catalogue.Limits = Catalogue.Limits(), vocabulary: Vocabulary = Vocabulary()) async throws {
         folder = try TemporaryFolder()
         database = try SQLiteDatabase.open(path: folder.file("catalogue.sqlite"))
-        try await database.migrate([Schema(room: "catalogue", migrations: Catalogue.migrations)])
+        try await database.migrate([Registry.schema])
         commit = GroupCommit(database: database)
         time = ManualTime(Self.today.start().adding(milliseconds: 36_000_000))
         catalogue = Catalogue(
-            database: database, commit: commit, time: time, vocabulary: vocabulary, limits: limits)
+            database: database, commit: commit, time: time,
+            log: ChangeLog(identifiers: IdentifierGenerator(time: time, seed: 1), time: time), vocabulary: vocabulary,
+            limits: limits)
     }
 
     static func division(_ text: String) -> DivisionCode {
@@ -78,4 +80,9 @@ struct CatalogueFixture {
             return error
         }
     }
+}
+
+/// Tests name who does something by a word.
+extension RegistryActor: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self.init(person: nil, label: value) }
 }

@@ -79,9 +79,9 @@ import Testing
         try await fixture.catalogue.setSynonym(SynonymEntry(phrase: "修房子", expansions: ["养老服务"]), by: "admin")
         #expect(try await names(fixture, "修房子", county).first == "养老服务补贴申领")
         #expect(try await fixture.catalogue.synonyms().map(\.phrase) == ["修房子"])
-        #expect(try await fixture.catalogue.removeSynonym(phrase: "修房子"))
+        #expect(try await fixture.catalogue.removeSynonym(phrase: "修房子", by: "admin"))
         #expect(try await names(fixture, "修房子", county).isEmpty)
-        #expect(try await !fixture.catalogue.removeSynonym(phrase: "修房子"))
+        #expect(try await !fixture.catalogue.removeSynonym(phrase: "修房子", by: "admin"))
     }
 
     @Test(arguments: [

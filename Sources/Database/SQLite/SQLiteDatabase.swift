@@ -3,7 +3,8 @@ import Synchronization
 
 /// SQLite in WAL mode with full synchronisation: what a write returned from is on disk.
 ///
-/// One process per file, held by a lock on a side file. One writer, several readers.
+/// One process owns a file, held by a lock on a side file. One writer, several readers. A guest may work beside the
+/// owner in short transactions, see ``Sharing``.
 public final class SQLiteDatabase: SQLDatabase {
     public static let defaultReaders = 4
 
@@ -11,12 +12,22 @@ public final class SQLiteDatabase: SQLDatabase {
     private let state: Mutex<Opened?>
     public let path: String
 
-    private struct Opened: Sendable {
-        let pool: DatabasePool
-        let lock: FileLock
+    /// Whether a file that another process owns may be opened.
+    public enum Sharing: Sendable {
+        /// No: whoever opens becomes the owner or is refused.
+        case owner
+        /// Yes, for short reads and writes that no cache of the owner depends on. SQLite's own locks keep the two
+        /// apart. Whoever finds no owner becomes it.
+        case guest
     }
 
-    private init(path: String, pool: DatabasePool, lock: FileLock) {
+    private struct Opened: Sendable {
+        let pool: DatabasePool
+        /// nil for a guest.
+        let lock: FileLock?
+    }
+
+    private init(path: String, pool: DatabasePool, lock: FileLock?) {
         self.path = path
         state = Mutex(Opened(pool: pool, lock: lock))
     }
@@ -26,17 +37,30 @@ public final class SQLiteDatabase: SQLDatabase {
     /// Opens or creates the file and its side files.
     /// - Parameter readers: connections for reading at the same time.
     /// - Throws: ``DatabaseError/lockedByOtherProcess(pid:)``, ``DatabaseError/settingRefused(name:value:)``, …
-    public static func open(path: String, readers: Int = defaultReaders) throws -> SQLiteDatabase {
-        let lock = try FileLock(path: path + ".lock")
+    public static func open(
+        path: String, readers: Int = defaultReaders, as sharing: Sharing = .owner
+    ) throws -> SQLiteDatabase {
+        let lock = try lock(path, sharing)
         do {
             let pool = try DatabasePool(path: path, configuration: SQLiteSettings.configuration(readers: readers))
-            try SQLiteSettings.makeDurable(pool)
+            try SQLiteSettings.makeDurable(pool, isOwner: lock != nil)
             return SQLiteDatabase(path: path, pool: pool, lock: lock)
         } catch {
-            lock.release()
+            lock?.release()
             throw DatabaseError(sqlite: error)
         }
     }
+
+    private static func lock(_ path: String, _ sharing: Sharing) throws -> FileLock? {
+        do {
+            return try FileLock(path: path + ".lock")
+        } catch DatabaseError.lockedByOtherProcess where sharing == .guest {
+            return nil
+        }
+    }
+
+    /// Whether this process holds the file alone.
+    public var isOwner: Bool { state.withLock { $0?.lock != nil } }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> T) async throws -> T {
         let pool = try pool()
@@ -103,9 +127,11 @@ public final class SQLiteDatabase: SQLDatabase {
             defer { opened = nil }
             return opened
         }) else { return }
-        defer { opened.lock.release() }
+        defer { opened.lock?.release() }
         do {
-            try opened.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA optimize") }
+            if opened.lock != nil {
+                try opened.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA optimize") }
+            }
             try opened.pool.close()
         } catch {
             throw DatabaseError(sqlite: error)

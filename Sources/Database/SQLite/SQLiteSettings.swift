@@ -29,7 +29,7 @@ enum SQLiteSettings {
 
     /// GRDB sets `synchronous = NORMAL` for WAL after `prepareDatabase` runs; in NORMAL the last commits are lost with
     /// the power. So FULL is set here, outside a transaction where alone it takes effect, and then looked at again.
-    static func makeDurable(_ pool: DatabasePool) throws {
+    static func makeDurable(_ pool: DatabasePool, isOwner: Bool) throws {
         try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
@@ -37,6 +37,8 @@ enum SQLiteSettings {
             try expect("synchronous", "2", database)
             try expect("journal_mode", "wal", database)
             try expect("foreign_keys", "1", database)
+            // A guest keeps the owner waiting no longer than its own few statements take.
+            guard isOwner else { return }
             // 0x10002: analyse what looks stale, tables not seen in this connection included, within bounded work.
             try database.execute(sql: "PRAGMA optimize = 0x10002")
         }

@@ -26,7 +26,7 @@ extension Accounts {
                 ])
             guard changed == 1 else { throw RegistryError.unknownAccount }
             try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)])
-            try registry.record(writer, "account.password", "account:\(name)", by: actor)
+            try registry.record(writer, "account.password", "account:\(name)", in: .actorsUnit, by: actor)
         }
     }
 
@@ -83,7 +83,7 @@ extension Accounts {
                 [.text(name), SQLValue(failures), SQLValue(lock > 0 ? now.adding(milliseconds: lock) : nil)])
             if lock > 0 {
                 try registry.record(
-                    writer, "account.lock", "account:\(name)", by: .system,
+                    writer, "account.lock", "account:\(name)", in: .nowhere, by: .system,
                     after: ["failures": .integer(Int64(failures)), "milliseconds": .integer(lock)])
             }
         }

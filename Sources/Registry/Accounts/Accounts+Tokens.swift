@@ -32,6 +32,7 @@ extension Accounts {
             id: registry.identifiers.next(), name: name, person: person, post: post, permissions: permissions,
             createdAt: now, expiresAt: expiresAt)
         try await registry.commit.submit { writer in
+            var place = ChangePlace.actorsUnit
             let active =
                 try writer.first(
                     "SELECT COUNT(*) FROM api_token WHERE revoked_at IS NULL AND expires_at > ?1", [SQLValue(now)]
@@ -43,6 +44,7 @@ extension Accounts {
                 guard let held = try Posts.post(post, writer), held.person == person?.description else {
                     throw RegistryError.unknownPost
                 }
+                place = .division(held.division)
             }
             try writer.execute(
                 """
@@ -55,7 +57,7 @@ extension Accounts {
                     SQLValue(expiresAt),
                 ])
             try registry.record(
-                writer, "token.create", "token:\(token.id)", by: actor,
+                writer, "token.create", "token:\(token.id)", in: place, by: actor,
                 after: [
                     "name": .text(name), "permissions": .list(permissions.map(\.rawValue).sorted().map { .text($0) }),
                 ])
@@ -108,7 +110,8 @@ extension Accounts {
             let changed = try writer.execute(
                 "UPDATE api_token SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
                 [SQLValue(id), SQLValue(registry.time.now)])
-            if changed > 0 { try registry.record(writer, "token.revoke", "token:\(id)", by: actor) }
+            guard changed > 0 else { return }
+            try registry.record(writer, "token.revoke", "token:\(id)", in: .actorsUnit, by: actor)
         }
     }
 

@@ -25,7 +25,7 @@ public struct Accounts: Sendable {
                 """,
                 [.text(name), SQLValue(person), SQLValue(language?.rawValue), SQLValue(registry.time.now)])
             try registry.record(
-                writer, "account.create", "account:\(name)", by: actor,
+                writer, "account.create", "account:\(name)", in: .actorsUnit, by: actor,
                 after: ["person": .text(person.description)])
             guard let stored = try Self.load(name, writer) else { throw RegistryError.unknownAccount }
             return stored.account
@@ -55,7 +55,8 @@ public struct Accounts: Sendable {
             guard changed == 1 else { throw RegistryError.unknownAccount }
             if isDisabled { try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)]) }
             try registry.record(
-                writer, "account.disable", "account:\(name)", by: actor, after: ["isDisabled": .bool(isDisabled)])
+                writer, "account.disable", "account:\(name)", in: .actorsUnit, by: actor,
+                after: ["isDisabled": .bool(isDisabled)])
         }
     }
 

@@ -1,5 +1,4 @@
 public import Kernel
-import Synchronization
 
 /// That the calendar of a territory changed for a year: deadlines of open cases there are to be computed anew.
 public struct CalendarChange: Hashable, Sendable {
@@ -14,19 +13,19 @@ public struct CalendarChange: Hashable, Sendable {
     public func concerns(_ home: DivisionCode) -> Bool { division.map { home.isWithin($0) } ?? true }
 }
 
-/// Who wants to hear of changes.
-final class CalendarListeners: Sendable {
-    static let maximum = 16
-    private let listeners = Mutex<[@Sendable (CalendarChange) -> Void]>([])
+/// How far somebody who follows the changes of calendars has come. Kept in the database, so that work which is done
+/// in parts goes on after a restart where it stopped, and nothing is done twice or left out.
+public struct CalendarProgress: Hashable, Sendable {
+    /// Changes up to this position are done.
+    public var done: Int64
+    /// Up to where the work under way goes; equal to ``done`` where none is.
+    public var target: Int64
+    /// Where the work under way stands, in its follower's own terms.
+    public var mark: String?
 
-    func add(_ listener: @escaping @Sendable (CalendarChange) -> Void) throws {
-        try listeners.withLock { listeners in
-            guard listeners.count < Self.maximum else { throw RegistryError.tooMany(limit: Self.maximum) }
-            listeners.append(listener)
-        }
-    }
-
-    func tell(_ change: CalendarChange) {
-        for listener in listeners.withLock({ $0 }) { listener(change) }
+    public init(done: Int64, target: Int64? = nil, mark: String? = nil) {
+        self.done = done
+        self.target = target ?? done
+        self.mark = mark
     }
 }

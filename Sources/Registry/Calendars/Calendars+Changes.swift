@@ -59,13 +59,12 @@ extension Calendars {
         _ body: @escaping @Sendable (any SQLWriter, Int64) throws -> JSONValue?
     ) async throws {
         let registry = registry
-        let change = try await registry.change(.calendars) { writer -> CalendarChange? in
+        try await registry.change(.calendars) { writer in
             try Self.checkDivision(division, writer)
             let place = division?.value ?? Self.country
-            guard let recorded = try body(writer, place) else { return nil }
-            try registry.record(writer, action, "calendar:\(place)", by: actor, after: recorded)
-            return try registry.calendars.noteChange(writer, place, year: day.year)
+            guard let recorded = try body(writer, place) else { return }
+            try registry.record(writer, action, "calendar:\(place)", in: ChangePlace(division), by: actor, after: recorded)
+            try registry.calendars.noteChange(writer, place, year: day.year)
         }
-        if let change { registry.calendarListeners.tell(change) }
     }
 }

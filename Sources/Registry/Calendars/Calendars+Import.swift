@@ -6,8 +6,12 @@ extension Calendars {
     public static let importBytesMaximum = 1_048_576
     static let daysMaximum = 400
 
-    /// Imports a year's published holidays, `{"year": …, "days": [{"name", "date", "isOffDay"}]}`, in one transaction,
-    /// and marks the year as published. The file replaces what was set for that year at this level.
+    /// Imports a year's holidays, `{"year": …, "days": [{"name", "date", "isOffDay"}]}`, in one transaction. The file
+    /// replaces what was set for that year at this level.
+    ///
+    /// The national notice is one for the whole country (State Council, Measures on Holidays for National Annual
+    /// Festivals and Memorial Days): only a file for the country marks its year as published. Provinces and what lies
+    /// in them add days of their own, before or after; their files never make a year certain.
     ///
     /// The report counts days; one taken away counts as changed. Lines of flaws count the days from 1.
     /// - Parameter division: nil for the whole country.
@@ -20,7 +24,7 @@ extension Calendars {
         let file = try HolidayFile(source, isDryRun: options.isDryRun)
         let registry = registry
         do {
-            let (report, change) = try await registry.changeAlone(.calendars) { writer in
+            return try await registry.changeAlone(.calendars) { writer in
                 try Self.checkDivision(division, writer)
                 let place = division?.value ?? Self.country
                 var report = file.report
@@ -28,17 +32,16 @@ extension Calendars {
                 let isRefused = report.rejectedTotal > 0 && !options.allowRejects
                 guard !options.isDryRun, !isRefused else { throw RolledBack(report: report) }
                 report.applied = true
-                guard isNews else { return (report, CalendarChange?.none) }
+                guard isNews else { return report }
                 try registry.record(
-                    writer, "calendar.import", "calendar:\(place)", by: actor,
+                    writer, "calendar.import", "calendar:\(place)", in: ChangePlace(division), by: actor,
                     after: [
                         "year": .integer(Int64(file.year)), "added": .integer(Int64(report.added)),
                         "changed": .integer(Int64(report.changed)),
                     ])
-                return (report, try registry.calendars.noteChange(writer, place, year: file.year))
+                try registry.calendars.noteChange(writer, place, year: file.year)
+                return report
             }
-            if let change { registry.calendarListeners.tell(change) }
-            return report
         } catch let rolledBack as RolledBack {
             return rolledBack.report
         }
@@ -66,12 +69,16 @@ extension Calendars {
                 "DELETE FROM holiday WHERE division = ?1 AND day = ?2", [.integer(place), SQLValue(day)])
             report.changed += 1
         }
-        let published = try writer.execute(
-            """
-            INSERT INTO calendar_year (division, year, published_on) VALUES (?1, ?2, ?3)
-            ON CONFLICT (division, year) DO NOTHING
-            """, [.integer(place), SQLValue(file.year), SQLValue(today)])
-        return published > 0 || report.added > 0 || report.changed > 0
+        var isNews = report.added > 0 || report.changed > 0
+        if place == country {
+            let published = try writer.execute(
+                """
+                INSERT INTO calendar_year (division, year, published_on) VALUES (?1, ?2, ?3)
+                ON CONFLICT (division, year) DO NOTHING
+                """, [.integer(place), SQLValue(file.year), SQLValue(today)])
+            isNews = isNews || published > 0
+        }
+        return isNews
     }
 }
 

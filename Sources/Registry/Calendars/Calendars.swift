@@ -11,7 +11,8 @@ public struct Calendars: Sendable {
     let registry: Registry
 
     /// The calendar that holds in a division: the country's, with the exceptions of the province, the prefecture and
-    /// so on down to the division itself, the nearer one winning day by day.
+    /// so on down to the division itself, the nearer one winning day by day. A year is published when the country's
+    /// notice is in, whatever the levels below have set.
     public func calendar(for division: DivisionCode) async throws -> WorkingCalendar {
         // Below county level nobody sets holidays, so villages share their county's calendar.
         let place = division.county ?? division
@@ -26,9 +27,9 @@ public struct Calendars: Sendable {
                     ) { row in
                         exceptions[row.day(0)] = row.bool(1) ? .working(row.text(2)) : .off(row.text(2))
                     }
-                    try reader.each("SELECT year FROM calendar_year WHERE division = ?1", [.integer(layer)]) { row in
-                        years.insert(row.int(0))
-                    }
+                }
+                try reader.each("SELECT year FROM calendar_year WHERE division = ?1", [.integer(Self.country)]) {
+                    years.insert($0.int(0))
                 }
                 return WorkingCalendar(exceptions: exceptions, publishedYears: years)
             }
@@ -47,12 +48,12 @@ public struct Calendars: Sendable {
         }
     }
 
-    /// The years whose calendar is published for just this level, with the day of publication.
-    public func publishedYears(of division: DivisionCode?) async throws -> [(year: Int, on: Day)] {
+    /// The years whose national notice is in, with the day on which it came in.
+    public func publishedYears() async throws -> [(year: Int, on: Day)] {
         try await registry.database.read { reader in
             try reader.query(
                 "SELECT year, published_on FROM calendar_year WHERE division = ?1 ORDER BY year",
-                [.integer(division?.value ?? Self.country)]
+                [.integer(Self.country)]
             ) { ($0.int(0), $0.day(1)) }
         }
     }
@@ -74,19 +75,12 @@ public struct Calendars: Sendable {
         }
     }
 
-    /// Calls the listener after each committed change; it must be short.
-    public func onChange(_ listener: @escaping @Sendable (CalendarChange) -> Void) throws {
-        try registry.calendarListeners.add(listener)
-    }
-
     /// Writes down that the calendar changed, in the transaction that changes it.
-    func noteChange(_ writer: any SQLWriter, _ division: Int64, year: Int) throws -> CalendarChange {
-        let last = try writer.first("SELECT COALESCE(MAX(position), 0) FROM calendar_change") { $0.int64(0) } ?? 0
-        let change = CalendarChange(
-            position: last + 1, division: DivisionCode(value: division), year: year, at: registry.time.now)
+    func noteChange(_ writer: any SQLWriter, _ division: Int64, year: Int) throws {
         try writer.execute(
-            "INSERT INTO calendar_change (position, division, year, at) VALUES (?1, ?2, ?3, ?4)",
-            [.integer(change.position), .integer(division), SQLValue(year), SQLValue(change.at)])
-        return change
+            """
+            INSERT INTO calendar_change (position, division, year, at)
+            SELECT COALESCE(MAX(position), 0) + 1, ?1, ?2, ?3 FROM calendar_change
+            """, [.integer(division), SQLValue(year), SQLValue(registry.time.now)])
     }
 }

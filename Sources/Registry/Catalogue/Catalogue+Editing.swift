@@ -5,15 +5,16 @@ extension Catalogue {
     /// Begins a version of an item at a division. Where a level above has the item, only fields it lets lower levels
     /// change are taken; else it is a new item, or the next version of the one introduced here.
     ///
-    /// - Parameter by: Who does it: the post or account recorded with the version.
+    /// - Parameter actor: Who does it: recorded by name with the version.
     /// - Throws: ``CatalogueError`` `invalidCode`, `invalidFields`, `notOverridable`, `draftExists`.
     @discardableResult
     public func createDraft(
-        code: String, division: DivisionCode, fields: [ItemField: JSONValue], by: String
+        code: String, division: DivisionCode, fields: [ItemField: JSONValue], by actor: RegistryActor
     ) async throws -> ItemVersion {
         guard Self.isValidCode(code) else { throw CatalogueError(.invalidCode) }
         let now = time.now
         let today = today
+        let by = actor.label
         return try await commit.submit { writer in
             if let item = try ItemStore.id(code, writer) {
                 try Self.checkDraft(fields, item: item, code: code, division: division, on: today, writer)
@@ -39,10 +40,11 @@ extension Catalogue {
     @discardableResult
     public func updateDraft(
         code: String, division: DivisionCode, version: Int, fields: [ItemField: JSONValue], expecting revision: Int,
-        by: String
+        by actor: RegistryActor
     ) async throws -> ItemVersion {
         let now = time.now
         let today = today
+        let by = actor.label
         return try await commit.submit { writer in
             var (item, draft) = try Self.draft(code, division, version, writer)
             guard draft.revision == revision else { throw CatalogueError(.draftChanged) }

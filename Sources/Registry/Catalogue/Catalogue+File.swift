@@ -10,11 +10,12 @@ extension Catalogue {
     ///
     /// - Throws: ``CatalogueError`` `unreadableFile`.
     public func importCatalogue(
-        yaml: String, options: ImportOptions = ImportOptions(), by: String
+        yaml: String, options: ImportOptions = ImportOptions(), by actor: RegistryActor
     ) async throws -> ImportReport {
         let file = try CatalogueFile(yaml: yaml)
         let now = time.now
-        let result = try await runImport(options) { writer in
+        let by = actor.label
+        let result = try await runImport(options, "catalogue.import", by: actor) { writer in
             var report = ImportReport(isDryRun: options.isDryRun)
             // Standards before what overrides them, whatever their order in the file.
             let entries = file.entries.enumerated()

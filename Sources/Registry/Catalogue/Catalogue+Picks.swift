@@ -16,6 +16,11 @@ extension Catalogue {
         let maximum = limits.picksMaximum
         try await commit.submit { writer in
             guard let item = try ItemStore.id(code, writer) else { return }
+            try writer.execute(
+                """
+                INSERT INTO item_pick (item, picks) VALUES (?1, 1)
+                ON CONFLICT (item) DO UPDATE SET picks = item_pick.picks + 1
+                """, [.integer(item)])
             let changed = try writer.execute(
                 "UPDATE search_pick SET picks = picks + 1, last_at = ?3 WHERE query = ?1 AND item = ?2",
                 [.text(query), .integer(item), .integer(now.milliseconds)])

@@ -49,10 +49,11 @@ extension Catalogue {
     /// Adds or replaces the meaning of a phrase. Searches that begin after this returns know it.
     ///
     /// - Throws: ``CatalogueError`` `invalidSynonym`, `tooManySynonyms`.
-    public func setSynonym(_ entry: SynonymEntry, by: String) async throws {
+    public func setSynonym(_ entry: SynonymEntry, by actor: RegistryActor) async throws {
         guard let entry = entry.checked else { throw CatalogueError(.invalidSynonym) }
         let now = time.now
         let maximum = limits.synonymsMaximum
+        let log = log
         try await commit.submit { writer in
             let others = try writer.first("SELECT COUNT(*) FROM synonym WHERE phrase <> ?1", [.text(entry.phrase)]) {
                 $0.int(0)
@@ -66,8 +67,11 @@ extension Catalogue {
                 """,
                 [
                     .text(entry.phrase), .text(entry.expansions.joined(separator: "\n")), .real(entry.weight),
-                    .text(by), .integer(now.milliseconds),
+                    .text(actor.label), .integer(now.milliseconds),
                 ])
+            try log.record(
+                writer, "synonym.set", "synonym:\(entry.phrase)", in: .country, by: actor,
+                after: ["expansions": .list(entry.expansions.map { .text($0) })])
         }
         try await search.reloadVocabulary()
     }
@@ -76,10 +80,15 @@ extension Catalogue {
     ///
     /// - Returns: Whether it was there.
     @discardableResult
-    public func removeSynonym(phrase: String) async throws -> Bool {
+    public func removeSynonym(phrase: String, by actor: RegistryActor) async throws -> Bool {
         let phrase = SearchText.normalize(phrase)
+        let log = log
         let removed = try await commit.submit { writer in
-            try writer.execute("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)])
+            let removed = try writer.execute("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)])
+            if removed > 0 {
+                try log.record(writer, "synonym.remove", "synonym:\(phrase)", in: .country, by: actor)
+            }
+            return removed
         }
         try await search.reloadVocabulary()
         return removed > 0

@@ -29,8 +29,10 @@ public final class Catalogue: Sendable {
     let database: any SQLDatabase
     let commit: GroupCommit
     let time: any TimeSource
+    let log: ChangeLog
     let limits: Limits
     let search: ItemSearch
+    let common = CommonItems()
     private let cache: Mutex<Cache>
 
     private struct Place: Hashable {
@@ -45,12 +47,13 @@ public final class Catalogue: Sendable {
     }
 
     public init(
-        database: any SQLDatabase, commit: GroupCommit, time: any TimeSource, vocabulary: Vocabulary?,
+        database: any SQLDatabase, commit: GroupCommit, time: any TimeSource, log: ChangeLog, vocabulary: Vocabulary?,
         limits: Limits = Limits()
     ) {
         self.database = database
         self.commit = commit
         self.time = time
+        self.log = log
         self.limits = limits
         search = ItemSearch(database: database, vocabulary: vocabulary, limits: limits)
         let maximum = limits.mergedItemsMaximum

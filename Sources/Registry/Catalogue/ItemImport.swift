@@ -77,28 +77,40 @@ extension Catalogue {
     ///
     /// - Throws: ``RegistryError`` `unreadableFile`, `missingColumns`, `tooMany`.
     public func importItems(
-        _ source: ImportSource, options: ImportOptions = ImportOptions(), by: String, hooks: ItemImportHooks,
+        _ source: ImportSource, options: ImportOptions = ImportOptions(), by actor: RegistryActor, hooks: ItemImportHooks,
         progress: (@Sendable (ImportProgress) -> Void)? = nil
     ) async throws -> ItemImportReport {
         let time = time
-        let report = try await runImport(options) { writer in
-            var run = ItemImportRun(writer: writer, hooks: hooks, isDryRun: options.isDryRun, by: by, now: time.now)
+        return try await runImport(options, "item.import", by: actor) { writer in
+            var run = ItemImportRun(
+                writer: writer, hooks: hooks, isDryRun: options.isDryRun, by: actor.label, now: time.now)
             try run.readAll(source, time: time, progress: progress)
             return run.result
         }
-        return report
     }
 
-    /// Runs an import in a transaction of its own, which is undone in a dry run and where rows were rejected.
+    /// Runs an import in a transaction of its own, which is undone in a dry run and where rows were rejected. The log
+    /// gets one line for the whole file.
     func runImport(
-        _ options: ImportOptions, _ body: @escaping @Sendable (any SQLWriter) throws -> ItemImportReport
+        _ options: ImportOptions, _ action: String, by actor: RegistryActor,
+        _ body: @escaping @Sendable (any SQLWriter) throws -> ItemImportReport
     ) async throws -> ItemImportReport {
+        let log = log
         do {
             let result = try await database.write { writer in
                 var result = try body(writer)
                 let isRefused = result.report.rejectedTotal > 0 && !options.allowRejects
                 guard !options.isDryRun, !isRefused else { throw Undone(result: result) }
                 result.report.applied = true
+                let report = result.report
+                if report.added > 0 || report.changed > 0 {
+                    try log.record(
+                        writer, action, "item:*", in: .actorsUnit, by: actor,
+                        after: [
+                            "added": .integer(Int64(report.added)), "changed": .integer(Int64(report.changed)),
+                            "unchanged": .integer(Int64(report.unchanged)),
+                        ])
+                }
                 return result
             }
             forgetAll()

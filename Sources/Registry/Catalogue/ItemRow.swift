@@ -42,18 +42,12 @@ struct ItemRow {
 
     /// A new item: usable at once, with plain values that the department has yet to check.
     func newFields(_ kind: DepartmentKind?) -> [ItemField: JSONValue] {
+        let defaults = ItemDefaults.standard
         var fields = told(kind)
-        fields[.procedure] = "application"
+        fields[.procedure] = .text(defaults.procedure)
         fields[.level] = .text(Self.level(division.level))
-        fields[.handling] = "promised"
-        fields[.step] = .text(HandlingStep.accept.rawValue)
         fields[.complete] = false
-        if type == .licence {
-            // Administrative Licensing Act, art. 42.
-            fields[.statutoryDays] = 20
-            fields[.statutoryUnit] = "working"
-        }
-        return fields
+        return fields.merging(defaults.imported.fields(isLicence: type == .licence)) { own, _ in own }
     }
 
     /// A known item: what the row tells replaces what was known; what a department added stays. Texts in other

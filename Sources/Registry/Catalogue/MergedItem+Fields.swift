@@ -5,7 +5,7 @@ extension MergedItem {
     public var name: LocalizedText { localized(.name) ?? LocalizedText(zh: code) }
     public var aliases: [String] { words(.aliases) }
     public var summary: LocalizedText? { localized(.summary) }
-    public var procedure: String { text(.procedure) ?? "application" }
+    public var procedure: String { text(.procedure) ?? ItemDefaults.standard.procedure }
     public var type: ItemType { text(.type).flatMap(ItemType.init(rawValue:)) ?? .other }
     public var serves: [String] { words(.serves) }
     /// The kind of department; the unit is found in the home territory by kind where ``unit`` is nil.
@@ -79,11 +79,11 @@ extension MergedItem {
     public var specialProcedures: [LocalizedText] {
         list(.specialProcedures).compactMap { LocalizedText(item: $0) }
     }
-    public var supplementDays: Int { fields[.supplementDays]?.int ?? 15 }
+    public var supplementDays: Int { fields[.supplementDays]?.int ?? ItemDefaults.standard.supplementDays }
     /// Working days from the decision to its delivery (Administrative Licensing Act, art. 44).
-    public var deliveryDays: Int { fields[.deliveryDays]?.int ?? 10 }
+    public var deliveryDays: Int { fields[.deliveryDays]?.int ?? ItemDefaults.standard.deliveryDays }
     /// Working days of one extension (Administrative Licensing Act, art. 42).
-    public var extensionDays: Int { fields[.extensionDays]?.int ?? 10 }
+    public var extensionDays: Int { fields[.extensionDays]?.int ?? ItemDefaults.standard.extensionDays }
     public var quantityLimit: Int? { fields[.quantityLimit]?.int }
     public var isOnline: Bool { fields[.online]?.bool ?? channels.contains(.online) }
     public var takesAppointments: Bool { fields[.appointment]?.bool ?? false }

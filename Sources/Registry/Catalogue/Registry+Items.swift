@@ -16,7 +16,7 @@ extension Registry {
             caches.drop(.territory)
         }
         return try await catalogue.importItems(
-            source, options: options, by: actor.label, hooks: itemImportHooks(actor), progress: progress)
+            source, options: options, by: actor, hooks: itemImportHooks(actor), progress: progress)
     }
 
     /// Imports a catalogue in YAML: standards and overrides.
@@ -24,7 +24,7 @@ extension Registry {
     public func importCatalogue(
         yaml: String, options: ImportOptions = ImportOptions(), by actor: RegistryActor
     ) async throws -> ImportReport {
-        try await catalogue.importCatalogue(yaml: yaml, options: options, by: actor.label)
+        try await catalogue.importCatalogue(yaml: yaml, options: options, by: actor)
     }
 
     private func itemImportHooks(_ actor: RegistryActor) -> ItemImportHooks {
@@ -43,7 +43,8 @@ extension Registry {
                     SQLValue(unit.department), .integer(unit.division.value),
                 ])
             try registry.record(
-                writer, "unit.create", "unit:\(unit.code)", by: actor, after: ["name": .text(unit.name)])
+                writer, "unit.create", "unit:\(unit.code)", in: .division(unit.division), by: actor,
+                after: ["name": .text(unit.name)])
             return true
         }
     }

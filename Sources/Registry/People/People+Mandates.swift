@@ -46,7 +46,7 @@ extension People {
                     .text(acts.map(\.rawValue).sorted().joined(separator: ",")), SQLValue(from), SQLValue(through),
                 ])
             try registry.record(
-                writer, "mandate.create", Self.subject(person), by: actor,
+                writer, "mandate.create", Self.subject(person), in: .actorsUnit, by: actor,
                 after: ["mandate": .text(id.description), "agent": .text(agent.description)])
             return Mandate(
                 id: id.description, person: person.description, agent: agent.description, scope: scope, acts: acts,
@@ -64,7 +64,7 @@ extension People {
             try writer.execute(
                 "UPDATE mandate SET ended_at = ?2 WHERE id = ?1", [SQLValue(id), SQLValue(registry.time.now)])
             try registry.record(
-                writer, "mandate.end", "person:\(mandate.person)", by: actor,
+                writer, "mandate.end", "person:\(mandate.person)", in: .actorsUnit, by: actor,
                 after: ["mandate": .text(mandate.id), "agent": .text(mandate.agent)])
         }
     }

@@ -41,7 +41,7 @@ public struct People: Sendable {
                     .blob(try registry.keys.sealed(details.json.serializedBytes(), for: Self.subject(id))),
                     .text(RegistryKeys.scheme), SQLValue(input.language?.rawValue), SQLValue(now),
                 ])
-            try registry.record(writer, "person.register", Self.subject(id), by: actor)
+            try registry.record(writer, "person.register", Self.subject(id), in: .actorsUnit, by: actor)
             let person = SealedPerson(
                 id: id, kind: number.kind, name: input.name, sealed: [], scheme: "", language: input.language,
                 createdAt: now)
@@ -108,7 +108,8 @@ public struct People: Sendable {
         if details.address != old.address { fields.append("address") }
         // The journal names the fields only: what stood in them is personal.
         try registry.record(
-            writer, "person.update", Self.subject(known.id), by: actor, after: ["fields": .list(fields)])
+            writer, "person.update", Self.subject(known.id), in: .actorsUnit, by: actor,
+            after: ["fields": .list(fields)])
         return person.card(details)
     }
 

@@ -6,7 +6,7 @@ public import Kernel
 public struct PostInput: Hashable, Sendable {
     public var person: RegistryPersonID
     public var unit: String
-    /// Identifiers of standard role templates.
+    /// Identifiers of role templates: the program's, or those of a territory that the unit lies in.
     public var roles: [String]
     public var title: LocalizedText
     /// Beyond the roles.
@@ -44,6 +44,9 @@ extension Posts {
                 throw RegistryError.unknownPerson
             }
             guard let unit = try Units.load(input.unit, writer), unit.isActive else { throw RegistryError.unknownUnit }
+            guard try input.roles.allSatisfy({ try Roles.isUsable($0, in: unit.division, writer) }) else {
+                throw RegistryError.unknownRole
+            }
             let held = try Self.own(input.person, writer).count
             guard held < Self.postsPerPersonMaximum else {
                 throw RegistryError.tooMany(limit: Self.postsPerPersonMaximum)
@@ -60,7 +63,7 @@ extension Posts {
                     SQLValue(input.through),
                 ])
             try registry.record(
-                writer, "post.create", "post:\(id)", by: actor,
+                writer, "post.create", "post:\(id)", in: .division(unit.division), by: actor,
                 after: [
                     "person": .text(input.person.description), "unit": .text(input.unit),
                     "roles": .list(input.roles.map { .text($0) }), "extras": .text(Grants.text(input.extras)),
@@ -79,7 +82,7 @@ extension Posts {
             try writer.execute(
                 "UPDATE post SET through_day = ?2 WHERE id = ?1", [SQLValue(id), SQLValue(lastDay)])
             try registry.record(
-                writer, "post.end", "post:\(id)", by: actor,
+                writer, "post.end", "post:\(id)", in: .division(post.division), by: actor,
                 before: ["through": post.through.map { .text($0.iso) } ?? .null],
                 after: ["through": .text(lastDay.iso)])
         }
@@ -92,7 +95,7 @@ extension Posts {
             input.title.texts[.zhHans] ?? "", "title", maximum: titleMaximum)
         input.title.texts[.en] = try FieldCheck.optional(input.title.texts[.en], "titleEn", maximum: titleMaximum)
         guard !input.roles.isEmpty || !input.extras.isEmpty, input.roles.count <= rolesMaximum,
-            input.roles.allSatisfy({ RoleTemplate.standard($0) != nil })
+            !input.roles.contains(where: { $0.isEmpty || $0.contains(",") })
         else { throw RegistryError.unknownRole }
         guard input.extras.count <= Grants.maximum else { throw RegistryError.tooMany(limit: Grants.maximum) }
         guard input.extras.allSatisfy({ Permission.all.contains($0.permission) }) else {

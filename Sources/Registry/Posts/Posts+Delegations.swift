@@ -37,7 +37,7 @@ extension Posts {
                     SQLValue(through), .text(delegation.reason),
                 ])
             try registry.record(
-                writer, "delegation.create", "post:\(post)", by: actor,
+                writer, "delegation.create", "post:\(post)", in: .actorsUnit, by: actor,
                 after: [
                     "delegation": .text(id.description), "to": .text(receiver.description),
                     "permissions": .list(permissions.map(\.rawValue).sorted().map { .text($0) }),
@@ -60,7 +60,7 @@ extension Posts {
             try writer.execute(
                 "UPDATE delegation SET ended_on = ?2 WHERE id = ?1", [SQLValue(id), SQLValue(today)])
             try registry.record(
-                writer, "delegation.end", "post:\(delegation.fromPost)", by: actor,
+                writer, "delegation.end", "post:\(delegation.fromPost)", in: .actorsUnit, by: actor,
                 after: ["delegation": .text(delegation.id)])
         }
     }

@@ -63,17 +63,20 @@ public struct Posts: Sendable {
 
     static let columns: SQLStatement = """
         SELECT post.id, post.person, post.unit, post.roles, post.title, post.extras, post.from_day, post.through_day,
-            unit.name, unit.division
+            unit.name, unit.division, post.others, unit.others
         FROM post JOIN unit ON unit.code = post.unit
         """
 
-    /// A row before its unit's path is known: a statement inside of another's rows would hold both open.
+    /// A row before its unit's path and its roles are known: a statement inside of another's rows would hold both
+    /// open.
     struct Row {
         var post: HeldPost
+        var roles: [String]
 
         func resolved(_ reader: any SQLReader) throws -> HeldPost {
             var post = post
             post.unitPath = try Units.path(post.unit, reader)
+            post.roles = try Roles.resolve(roles, reader)
             return post
         }
     }
@@ -83,27 +86,20 @@ public struct Posts: Sendable {
         let person: RegistryPersonID = row.id(1)
         return Row(
             post: HeldPost(
-                id: id.description, person: person.description, title: row.text(4), unit: row.text(2),
-                unitName: row.text(8), unitPath: [], division: row.division(9),
-                roles: row.text(3).split(separator: ",").compactMap { RoleTemplate.standard(String($0)) },
-                explicitGrants: Grants.read(row.text(5)), from: row.day(6), through: row.optionalDay(7)))
+                id: id.description, person: person.description,
+                title: LocalizedText(zh: row.text(4), others: row.optionalText(10)), unit: row.text(2),
+                unitName: LocalizedText(zh: row.text(8), others: row.optionalText(11)), unitPath: [],
+                division: row.division(9), roles: [], explicitGrants: Grants.read(row.text(5)), from: row.day(6),
+                through: row.optionalDay(7)),
+            roles: row.text(3).split(separator: ",").map(String.init))
     }
 }
 
-/// Grants beyond the roles as text: `permission place extent`, one on each line, `-` for any place.
+/// Grants as text: ``Grant/text``, one on each line.
 enum Grants {
     static let maximum = 50
 
-    static func read(_ text: String) -> [Grant] {
-        text.split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: " ").map(String.init)
-            guard parts.count == 3, let extent = Extent(rawValue: parts[2]) else { return nil }
-            return Grant(Permission(rawValue: parts[0]), at: ScopePlace(rawValue: parts[1]), extent)
-        }
-    }
+    static func read(_ text: String) -> [Grant] { text.split(separator: "\n").compactMap { Grant(text: $0) } }
 
-    static func text(_ grants: [Grant]) -> String {
-        grants.map { "\($0.permission.rawValue) \($0.at?.rawValue ?? "-") \($0.extent.rawValue)" }
-            .joined(separator: "\n")
-    }
+    static func text(_ grants: [Grant]) -> String { grants.map(\.text).joined(separator: "\n") }
 }

@@ -29,7 +29,7 @@ extension Territory {
                 guard !options.isDryRun, !isRefused else { throw RolledBack(report: report) }
                 report.applied = true
                 try registry.record(
-                    writer, "division.import", "division:*", by: actor,
+                    writer, "division.import", "division:*", in: .country, by: actor,
                     after: [
                         "added": .integer(Int64(report.added)), "changed": .integer(Int64(report.changed)),
                         "unchanged": .integer(Int64(report.unchanged)),

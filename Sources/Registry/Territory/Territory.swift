@@ -75,7 +75,8 @@ public struct Territory: Sendable {
                 "UPDATE division SET is_local = ?2 WHERE code = ?1", [SQLValue(code), SQLValue(isLocal)])
             guard changed == 1 else { throw RegistryError.unknownDivision }
             try registry.record(
-                writer, "division.local", "division:\(code)", by: actor, after: ["isLocal": .bool(isLocal)])
+                writer, "division.local", "division:\(code)", in: .division(code), by: actor,
+                after: ["isLocal": .bool(isLocal)])
         }
     }
 
@@ -90,7 +91,8 @@ public struct Territory: Sendable {
                 "UPDATE division SET name = ?2, others = ?3 WHERE code = ?1",
                 [SQLValue(code), .text(zh), SQLValue(name.othersJSON)])
             try registry.record(
-                writer, "division.rename", "division:\(code)", by: actor, before: ["name": .text(old)],
+                writer, "division.rename", "division:\(code)", in: .division(code), by: actor,
+                before: ["name": .text(old)],
                 after: ["name": .text(zh)])
         }
     }

@@ -22,7 +22,8 @@ extension Units {
                     is_active)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                 """, Self.values(unit))
-            try registry.record(writer, "unit.create", "unit:\(unit.code)", by: actor, after: unit.json)
+            try registry.record(
+                writer, "unit.create", "unit:\(unit.code)", in: .division(unit.division), by: actor, after: unit.json)
             return unit
         }
     }
@@ -46,7 +47,8 @@ extension Units {
                 WHERE code = ?1
                 """, Self.values(unit))
             try registry.record(
-                writer, "unit.update", "unit:\(unit.code)", by: actor, before: old.json, after: unit.json)
+                writer, "unit.update", "unit:\(unit.code)", in: .division(unit.division), by: actor, before: old.json,
+                after: unit.json)
             return unit
         }
     }

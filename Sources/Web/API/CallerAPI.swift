@@ -3,6 +3,7 @@ import Casework
 import Hummingbird
 import Kernel
 import Procedures
+import Registry
 
 /// Who the token is, and what the program was told.
 struct CallerAPI: Sendable {
@@ -21,8 +22,8 @@ struct CallerAPI: Sendable {
         for post in context.visitor.posts {
             json.beginObject()
             json.field("unit", post.unit)
-            json.field("unitName", post.unitName)
-            json.field("title", post.title)
+            json.field("unitName", post.unitName[context.language])
+            json.field("title", post.title[context.language])
             json.field("division", post.division.text)
             json.key("permissions")
             json.beginArray()
@@ -31,8 +32,38 @@ struct CallerAPI: Sendable {
             json.endObject()
         }
         json.endArray()
+        try await mandates(&json, context)
         json.endObject()
         return .json(json.bytes)
+    }
+
+    /// For a person's own token: the mandates under which it may file today, for the member `agent` of a filing.
+    private func mandates(_ json: inout JSONWriter, _ context: WebContext) async throws {
+        guard context.visitor.actor.kind == .party, let person = context.visitor.actor.person else { return }
+        let today = site.casework.today()
+        json.key("mandates")
+        json.beginArray()
+        for mandate in try await site.registry.people.mandates(forAgent: person.retagged())
+        where mandate.acts.contains(.file) && mandate.from <= today && today <= mandate.through
+            && mandate.endedAt == nil
+        {
+            guard let id = RegistryPersonID(mandate.person), let card = try await site.registry.people.card(id) else {
+                continue
+            }
+            json.beginObject()
+            json.field("id", mandate.id)
+            json.field("for", card.name)
+            json.key("until")
+            json.day(mandate.through)
+            if case .items(let codes) = mandate.scope {
+                json.key("items")
+                json.beginArray()
+                for code in codes.sorted() { json.string(code) }
+                json.endArray()
+            }
+            json.endObject()
+        }
+        json.endArray()
     }
 
     /// The newest notices, those of the caller's units among them.
@@ -50,8 +81,8 @@ struct CallerAPI: Sendable {
             json.field("id", notice.id.description)
             json.field("case", notice.caseID.description)
             json.field("number", notice.number)
-            json.field("title", notice.title)
-            json.field("text", site.casework.text(of: notice, in: context.language))
+            json.field("title", try await site.casework.subject(of: notice, in: context.language))
+            json.field("text", try await site.casework.text(of: notice, in: context.language))
             json.key("at")
             json.instant(notice.at)
             if let readAt = notice.readAt {

@@ -20,6 +20,8 @@ struct AdminDesk {
     var actor: RegistryActor { context.registryActor }
     var today: Day { site.casework.today() }
     var names: Names { Names(site: site, language: language) }
+    /// Who changed something, by name; what the program did itself, by a word.
+    func maker(_ name: String) -> String { name == "system" ? words("log.system") : name }
     var dates: DateWords { DateWords(site: site, language: language) }
 
     func words(_ key: String, _ places: [String: String] = [:]) -> String {
@@ -72,6 +74,10 @@ struct AdminDesk {
     /// The territory that the address names (`in`), else the first of the posts; one of the permissions has to reach
     /// it.
     func division(_ form: FormData, for permissions: Permission...) async throws -> Division {
+        try await division(form, for: permissions)
+    }
+
+    func division(_ form: FormData, for permissions: [Permission]) async throws -> Division {
         let code: DivisionCode
         if let wanted = form.text("in") {
             guard let read = DivisionCode(wanted) else { throw Problem.notFound }

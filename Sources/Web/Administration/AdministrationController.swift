@@ -16,6 +16,8 @@ struct AdministrationController: Sendable {
         UnitPage(site: site).add(to: router)
         PostEndPage(site: site).add(to: router)
         PersonPage(site: site).add(to: router)
+        RolesPage(site: site).add(to: router)
+        RolePage(site: site).add(to: router)
         DelegationPage(site: site).add(to: router)
         CalendarsPage(site: site).add(to: router)
         WordsPage(site: site).add(to: router)

@@ -99,6 +99,10 @@ struct OverviewPage: Sendable {
                 tile(desk, "units", String(units.filter(\.isActive).count), Paths.admin(Paths.adminUnits, in: code)))
             tiles.append(tile(desk, "people", String(people.count), Paths.admin(Paths.adminUnits, in: code)))
         }
+        if desk.verdict(.registryPosts, in: division).isAllowed {
+            let roles = try await desk.registry.roles.templates(for: code)
+            tiles.append(tile(desk, "roles", String(roles.count), Paths.admin(Paths.adminRoles, in: code)))
+        }
         if desk.verdict(.registryCalendar, in: division).isAllowed {
             let calendar = try await desk.registry.calendars.calendar(for: code)
             let last = calendar.publishedYears.max()
@@ -119,6 +123,7 @@ struct OverviewPage: Sendable {
 
     private func own(_ desk: AdminDesk, _ division: Division) async throws -> [PageValues] {
         var tiles: [PageValues] = []
+        let code = division.code
         if desk.holds(.delegationOwn), let person = desk.actor.person {
             let lent = try await desk.registry.posts.delegations(by: person).filter { $0.runs(on: desk.today) }
             tiles.append(tile(desk, "delegation", String(lent.count), Paths.adminDelegation))
@@ -128,12 +133,13 @@ struct OverviewPage: Sendable {
             tiles.append(tile(desk, "tokens", String(tokens.count), Paths.adminTokens))
         }
         if desk.holds(.auditRead, .registryPosts, .registryUnits) {
-            let changes = try await desk.registry.log.changes(limit: RegistryLog.pageMaximum)
+            let changes = try await desk.registry.log.changes(
+                in: division.code, limit: RegistryLog.pageMaximum)
             let recent = changes.filter { $0.at.day() == desk.today }.count
             let isCut = recent == RegistryLog.pageMaximum
             tiles.append(
                 tile(
-                    desk, "log", isCut ? "\(recent)+" : String(recent), Paths.adminLog,
+                    desk, "log", isCut ? "\(recent)+" : String(recent), Paths.admin(Paths.adminLog, in: code),
                     note: changes.first.map { desk.words("overview.latest", ["when": desk.dates.moment($0.at)]) }))
         }
         return tiles

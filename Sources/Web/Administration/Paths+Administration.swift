@@ -8,6 +8,7 @@ extension Paths {
     static let adminNewUnit = admin + "/new-unit"
     static let adminPeople = admin + "/people"
     static let adminPosts = admin + "/posts"
+    static let adminRoles = admin + "/roles"
     static let adminDelegation = admin + "/delegation"
     static let adminCalendars = admin + "/calendars"
     static let adminWords = admin + "/words"
@@ -22,6 +23,7 @@ extension Paths {
 
     static func adminUnit(_ code: String) -> String { adminUnits + "/" + code.percentEncoded }
     static func adminPost(_ id: String) -> String { adminPosts + "/" + id.percentEncoded + "/end" }
+    static func adminRole(_ id: String) -> String { adminRoles + "/" + id.percentEncoded }
     static func adminPerson(_ id: String) -> String { adminPeople + "/" + id.percentEncoded }
     static func adminProcedure(_ id: String, version: Int) -> String {
         adminProcedures + "/" + id.percentEncoded + "/\(version)"

@@ -52,9 +52,12 @@ public struct Problem: Error, Sendable, Hashable {
         case let refusal as Refusal:
             self.init(Self.status(refusal.code), refusal.code.rawValue, refusal.message, fields: refusal.fields)
         case let error as CaseworkError: self.init(Self.status(error), error.code, error.message)
-        case let error as RegistryError: self.init(Self.status(code: error.code), error.code, error.message)
+        case let error as RegistryError:
+            self.init(Self.status(code: error.code), error.code, error.message, fields: error.fields)
         case let error as CatalogueError:
-            self.init(Self.status(code: error.code.rawValue), error.code.rawValue, error.message)
+            self.init(
+                Self.status(code: error.code.rawValue), error.code.rawValue, error.message,
+                fields: Dictionary(error.flaws.map { ($0.path, $0.message) }, uniquingKeysWith: { first, _ in first }))
         case let error as DatabaseError: self = Self.database(error)
         default:
             self.init(
@@ -82,7 +85,8 @@ public struct Problem: Error, Sendable, Hashable {
         case .attachmentTooLarge: .contentTooLarge
         case .attachmentRefused: .unsupportedMediaType
         case .commandReused: .conflict
-        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit: .unprocessableContent
+        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate:
+            .unprocessableContent
         case .badCursor: .badRequest
         }
     }

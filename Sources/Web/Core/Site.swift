@@ -21,17 +21,21 @@ public struct Site: Sendable {
         public var demoPeople: [DemoPerson]
         /// Cookies only over TLS.
         public var isSecure: Bool
+        /// What the first page shows where too few items were picked yet: codes of items, or everyday words. Empty: the
+        /// words of the interface.
+        public var commonItems: [String]
         /// Where people reach this site, for QR codes on paper: scheme and host without a final slash.
         public var address: String
 
         public init(
             serviceName: LocalizedText, territory: DivisionCode, demoPeople: [DemoPerson], isSecure: Bool,
-            address: String
+            commonItems: [String] = [], address: String
         ) {
             self.serviceName = serviceName
             self.territory = territory
             self.demoPeople = demoPeople
             self.isSecure = isSecure
+            self.commonItems = commonItems
             self.address = address
         }
     }

@@ -84,7 +84,7 @@ extension Visitor {
         let actor = Actor(
             kind: first == nil ? .party : .staff, person: session.person.retagged(),
             post: first.flatMap { PostID($0.id) }, unit: first.map { UnitID($0.unit) },
-            name: first.map { $0.unitName + " " + name } ?? name)
+            name: first.map { $0.unitName[.zhHans] + " " + name } ?? name)
         return Visitor(actor: actor, posts: first == nil ? [] : posts, session: session)
     }
 

@@ -63,7 +63,7 @@ struct ItemDraftPage: Sendable {
                     [
                         "label": desk.words("draft.last"),
                         "text": desk.words(
-                            "draft.lastText", ["who": draft.madeBy, "when": desk.dates.moment(draft.madeAt)]),
+                            "draft.lastText", ["who": desk.maker(draft.madeBy), "when": desk.dates.moment(draft.madeAt)]),
                     ],
                     [
                         "label": ItemField.step.title[desk.language], "text": preview.step.title[desk.language],
@@ -187,6 +187,10 @@ struct ItemDraftPage: Sendable {
         let from = Day(iso: entry.from)
         let through = Day(iso: entry.through)
         if from == nil { flaws.append(("from", desk.words("dateFlaw"))) }
+        // A first version may begin in the past where it is imported; by hand nobody rewrites what was in force.
+        if let from, from < desk.today {
+            flaws.append(("from", CatalogueError(.dayInThePast).message[desk.language]))
+        }
         if through == nil, !entry.through.isEmpty { flaws.append(("through", desk.words("dateFlaw"))) }
         let preview = try await desk.registry.catalogue.preview(
             code: place.code, division: place.division.code, version: draft.version)
@@ -195,8 +199,7 @@ struct ItemDraftPage: Sendable {
             do {
                 try await desk.registry.catalogue.publish(
                     code: place.code, division: place.division.code, version: draft.version, from: from,
-                    through: through,
-                    by: desk.actor.label)
+                    through: through, by: desk.actor)
                 return .seeOther(Paths.done(Paths.adminItem(place.code, in: place.division.code), "item-published"))
             } catch let error as CatalogueError {
                 flaws = named(ItemTexts(draft.fields).flaws(error.flaws, site: site), desk)

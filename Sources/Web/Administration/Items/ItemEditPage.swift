@@ -67,13 +67,13 @@ struct ItemEditPage: Sendable {
         let kept = fields.filter { place.editable.contains($0.key) }
         guard let draft = place.draft else {
             try await catalogue.createDraft(
-                code: place.code, division: place.division.code, fields: kept, by: desk.actor.label)
+                code: place.code, division: place.division.code, fields: kept, by: desk.actor)
             return
         }
         guard let revision else { throw CatalogueError(.draftExists) }
         try await catalogue.updateDraft(
             code: place.code, division: place.division.code, version: draft.version, fields: kept,
-            expecting: revision, by: desk.actor.label)
+            expecting: revision, by: desk.actor)
     }
 
     private func show(

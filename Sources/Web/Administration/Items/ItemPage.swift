@@ -105,7 +105,7 @@ struct ItemPage: Sendable {
                         ],
                         ["text": validity(version, desk)],
                         [
-                            "text": version.publishedBy ?? version.madeBy,
+                            "text": desk.maker(version.publishedBy ?? version.madeBy),
                             "sub": desk.dates.moment(version.publishedAt ?? version.madeAt),
                         ],
                         [
@@ -156,7 +156,7 @@ struct ItemPage: Sendable {
         }
         do {
             try await desk.registry.catalogue.expire(
-                code: place.code, division: place.division.code, version: version, through: day, by: desk.actor.label)
+                code: place.code, division: place.division.code, version: version, through: day, by: desk.actor)
         } catch let error as CatalogueError where error.code == .dayInThePast {
             return try await show(place, desk, FormData(), flaw: error.message)
         }

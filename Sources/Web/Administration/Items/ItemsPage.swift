@@ -135,7 +135,7 @@ struct ItemsPage: Sendable {
                 AdminForm.row(
                     draft.code, columns, head: place.name(desk),
                     href: Paths.adminItem(draft.code, in: division.code, "draft"),
-                    cells: [["text": desk.dates.moment(draft.madeAt)], ["text": draft.madeBy]]))
+                    cells: [["text": desk.dates.moment(draft.madeAt)], ["text": desk.maker(draft.madeBy)]]))
         }
         return ["table": AdminForm.table("drafts", desk.words("items.drafts"), columns, rows, captionHidden: true)]
     }

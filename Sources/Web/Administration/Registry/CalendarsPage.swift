@@ -5,7 +5,7 @@ import Kernel
 import Registry
 
 /// A year's calendar of a territory: the country's holidays and make-up days, and what is set locally. After a change
-/// the limits of open cases are reckoned anew.
+/// the limits of open cases are reckoned anew: the first of them at once, a province's many in the background.
 struct CalendarsPage: Sendable {
     let site: Site
 
@@ -14,6 +14,9 @@ struct CalendarsPage: Sendable {
         router.post(RouterPath(stringLiteral: Paths.adminCalendars), use: set)
         router.post(RouterPath(stringLiteral: Paths.adminCalendars + "/remove"), use: remove)
     }
+
+    /// Pages of cases computed anew before the answer; the rest goes on in the background.
+    static let stepsAtOnce = 3
 
     private struct Entry {
         var day = ""
@@ -162,8 +165,9 @@ struct CalendarsPage: Sendable {
     }
 
     private func recomputed(_ division: Division, _ year: Int, _ what: String) async throws -> Response {
-        let changed = try await site.casework.recomputeClocks(in: division.code)
-        return .seeOther(Paths.done(path(division, year), what, count: changed))
+        let step = try await site.casework.takeCalendarChanges(steps: Self.stepsAtOnce)
+        let done = step.isDone ? what : what + "-going-on"
+        return .seeOther(Paths.done(path(division, year), done, count: step.changed))
     }
 }
 

@@ -102,7 +102,7 @@ struct DelegationPage: Sendable {
         let fields = [
             AdminForm.choice(
                 "post", desk.words("delegation.post"), "select",
-                posts.map { .init($0.id, "\($0.unitName) \($0.title)") },
+                posts.map { .init($0.id, $0.name(desk.language)) },
                 selected: [entry.post].compactMap { $0 }, required: true, flaw: flaw("post")),
             AdminForm.choice(
                 "permissions", desk.words("delegation.permissions"), "checklist", permissions,
@@ -145,7 +145,7 @@ struct DelegationPage: Sendable {
                 guard let id = RegistryPersonID(post.person), let card = try await desk.registry.people.card(id) else {
                     continue
                 }
-                options.append(.init(post.person, "\(card.name) — \(post.title)，\(post.unitName)"))
+                options.append(.init(post.person, "\(card.name) — \(post.name(desk.language))"))
             }
         }
         return options

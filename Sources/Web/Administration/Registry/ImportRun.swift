@@ -4,6 +4,14 @@ import Yams
 
 enum ImportKind: String, CaseIterable {
     case divisions, items, holidays, catalogue
+    /// The State Council's notice for the whole country.
+    case nationalHolidays
+
+    /// What may be imported at a level: the country's calendar is kept by the province that runs the installation.
+    static func kinds(at level: DivisionCode.Level) -> [ImportKind] {
+        level == .province ? [.divisions, .items, .nationalHolidays, .holidays, .catalogue]
+            : [.divisions, .items, .holidays, .catalogue]
+    }
 }
 
 /// One run of an import. An administrator changes nothing outside the own territory: rows that lie elsewhere are told
@@ -25,12 +33,13 @@ struct ImportRun {
             return try await registry.territory.importDivisions(.bytes(content), options: options, by: actor)
         case .items: return try await registry.importItems(.bytes(content), options: options, by: actor).report
         case .holidays:
-            // A file makes its year count as published, so it has to be the whole list and not a county's few days.
+            return try await registry.calendars.importHolidays(
+                .bytes(content), for: division, options: options, by: actor)
+        case .nationalHolidays:
             guard division.level == .province else {
                 throw RegistryError.invalid(field: "division", site.text("admin.import.provinceOnly"))
             }
-            return try await registry.calendars.importHolidays(
-                .bytes(content), for: division, options: options, by: actor)
+            return try await registry.calendars.importHolidays(.bytes(content), options: options, by: actor)
         case .catalogue:
             guard let yaml = String(validating: content, as: UTF8.self) else { throw CatalogueError(.unreadableFile) }
             return try await registry.importCatalogue(yaml: yaml, options: options, by: actor)
@@ -48,7 +57,7 @@ struct ImportRun {
             for node in items ?? [] {
                 check(node.mapping?["division"]?.scalar?.string, line: node.mark?.line ?? 0, &report)
             }
-        case .holidays: break
+        case .holidays, .nationalHolidays: break
         }
     }
 

@@ -45,7 +45,7 @@ struct ImportsPage: Sendable {
         page.add(form(division, kind, flaw, desk))
         page.add([
             "title": desk.words("import.formats"),
-            "lines": ImportKind.allCases.map { desk.words("import.format.\($0)") },
+            "lines": ImportKind.kinds(at: division.level).map { desk.words("import.format.\($0)") },
         ])
         return try await page.response(desk, query)
     }
@@ -57,7 +57,7 @@ struct ImportsPage: Sendable {
         let fields = [
             AdminForm.choice(
                 "kind", desk.words("import.kind"), "radio",
-                ImportKind.allCases.map {
+                ImportKind.kinds(at: division.level).map {
                     .init($0.rawValue, desk.words("import.kinds.\($0)"), hint: desk.words("import.about.\($0)"))
                 },
                 selected: [kind?.rawValue ?? ""], required: true),
@@ -153,7 +153,9 @@ struct ImportsPage: Sendable {
         }
         let report = try await ImportRun(site: site, kind: kind, division: division.code, actor: desk.actor)
             .report(content, isDryRun: false)
-        if report.applied, kind == .holidays { try await site.casework.recomputeClocks(in: division.code) }
+        if report.applied, kind == .holidays || kind == .nationalHolidays {
+            try await site.casework.takeCalendarChanges(steps: CalendarsPage.stepsAtOnce)
+        }
         let outcome = Outcome(report: report, file: String((form.text("file") ?? "").prefix(100)), token: nil)
         return try await show(desk, FormData(), division, kind: kind, outcome: outcome, flaw: nil)
     }

@@ -3,10 +3,14 @@ import Hummingbird
 import Kernel
 import Registry
 
-/// Who changed what in the registry, the newest first.
+/// Who changed what in a territory's registry and catalogue, the newest first. Whoever administers something there sees
+/// it, and the auditor, who changes nothing.
 struct LogPage: Sendable {
     let site: Site
     private static let pageRows = 50
+    private static let permissions: [Permission] = [
+        .auditRead, .registryPosts, .registryUnits, .registryImport, .registryCalendar, .cataloguePublish,
+    ]
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get(RouterPath(stringLiteral: Paths.adminLog), use: page)
@@ -14,20 +18,22 @@ struct LogPage: Sendable {
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
         let desk = try AdminDesk(site: site, context: context)
-        try await desk.require(anywhere: .auditRead, .registryPosts, .registryUnits)
         let query = try request.query()
-        let address = ListAddress(path: Paths.adminLog, query: query, names: ["subject", ListAddress.position])
+        let division = try await desk.division(query, for: Self.permissions)
+        let address = ListAddress(path: Paths.adminLog, query: query, names: ["in", "subject", ListAddress.position])
         let position = address.value(ListAddress.position).flatMap { RegistryChangeID($0) }
         let subject = address.value("subject")
-        let changes = try await desk.registry.log.changes(of: subject, before: position, limit: Self.pageRows)
+        let changes = try await desk.registry.log.changes(
+            in: division.code, of: subject, before: position, limit: Self.pageRows)
         var page = AdminPage(desk.words("log.title"), path: address.text)
-        page.lead = desk.words("log.lead")
+        page.lead = desk.words("log.lead", ["place": division.name[desk.language]])
+        page.values["territories"] = try await desk.territories(division, Self.permissions, path: Paths.adminLog)
         if let subject {
             let name = try await LogWords(desk: desk).subject(subject)
             page.add([
                 "callout": [
                     "kind": "plain", "icon": "filter", "text": desk.words("log.only", ["name": name]),
-                    "links": [["name": desk.words("all"), "href": Paths.adminLog]],
+                    "links": [["name": desk.words("all"), "href": Paths.admin(Paths.adminLog, in: division.code)]],
                 ] as PageValues
             ])
         }
@@ -48,7 +54,7 @@ struct LogPage: Sendable {
                             "text": try await words.subject(change.subject),
                             "href": address.with(("subject", change.subject)),
                         ],
-                        ["text": change.actor == "system" ? desk.words("log.system") : change.actor],
+                        ["text": desk.maker(change.actor)],
                         ["text": try await words.difference(change)],
                     ]))
         }
@@ -96,13 +102,27 @@ struct LogWords {
             if let code = DivisionCode(parts[1]) { name = try await registry.territory.name(of: code)?[desk.language] }
         case "post":
             if let id = RegistryPostID(parts[1]), let post = try await registry.posts.post(id) {
-                name = "\(post.unitName) \(post.title)"
+                name = post.name(desk.language)
             }
-        case "account": name = parts[1]
+        case "item":
+            if parts[1] == "*" { return desk.words("log.items") }
+            name = try await itemName(parts[1])
+        case "role":
+            if let role = try await registry.roles.template(parts[1]) { name = role.title[desk.language] }
+        case "account", "synonym": name = parts[1]
         default: break
         }
         let kind = known("log.subject.\(parts[0])", parts[0])
         return name.map { desk.words("labelled", ["label": kind, "text": $0]) } ?? kind
+    }
+
+    /// The item as the administrator's first territory has it, else by its code.
+    private func itemName(_ code: String) async throws -> String {
+        let places = desk.context.visitor.posts.filter { $0.isHeld(on: desk.today) }.map(\.division)
+        for place in places {
+            if let item = try await desk.registry.catalogue.item(code, in: place) { return item.name[desk.language] }
+        }
+        return code
     }
 
     /// What stood before and after, member by member; identifiers are left to the subject.
@@ -138,11 +158,12 @@ struct LogWords {
     /// Never a code without its name.
     private func word(_ key: String, _ text: String) async throws -> String {
         switch key {
-        case "roles": return RoleTemplate.standard(text)?.title[desk.language] ?? text
+        case "roles": return try await desk.registry.roles.template(text)?.title[desk.language] ?? text
         case "permissions": return Permission(rawValue: text).title[desk.language]
         case "kind": return UnitKind(rawValue: text)?.title[desk.language] ?? text
         case "department": return DepartmentKind(rawValue: text)?.title[desk.language] ?? text
-        case "fields": return known("log.key.\(text)", text)
+        case "grants": return RoleWords(language: desk.language).grant(text) ?? text
+        case "fields": return ItemField(rawValue: text)?.title[desk.language] ?? known("log.key.\(text)", text)
         case "unit", "parent": return try await desk.registry.units.unit(text)?.name[desk.language] ?? text
         case "division":
             guard let code = DivisionCode(text) else { return text }

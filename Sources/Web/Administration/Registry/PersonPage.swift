@@ -50,7 +50,7 @@ struct PersonPage: Sendable {
         let card = person.card
         var page = AdminPage(card.name, path: Paths.adminPerson(card.id.description))
         page.lead = desk.words("account.lead", ["number": card.maskedNumber])
-        page.trail = person.posts.first.map { [($0.unitName, Paths.adminUnit($0.unit))] } ?? []
+        page.trail = person.posts.first.map { [($0.unitName[desk.language], Paths.adminUnit($0.unit))] } ?? []
         var errors: [(name: String, text: String)] = []
         if let flaw = flaws.username { errors.append(("username", flaw.why[desk.language])) }
         if let flaw = flaws.password { errors.append(("password-" + flaw.username, flaw.why[desk.language])) }
@@ -63,7 +63,7 @@ struct PersonPage: Sendable {
             "facts": [
                 "items": person.posts.map { post -> PageValues in
                     [
-                        "label": post.title, "text": post.unitName, "href": Paths.adminUnit(post.unit),
+                        "label": post.title[desk.language], "text": post.unitName[desk.language], "href": Paths.adminUnit(post.unit),
                         "note": permissions(post, desk),
                     ]
                 }

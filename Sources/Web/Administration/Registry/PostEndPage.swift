@@ -41,7 +41,7 @@ struct PostEndPage: Sendable {
         page.trail = [(ending.unit.name[desk.language], Paths.adminUnit(ending.unit.code))]
         page.lead = desk.words(
             "posts.endLead",
-            ["person": card?.name ?? "—", "post": ending.post.title, "unit": ending.unit.name[desk.language]])
+            ["person": card?.name ?? "—", "post": ending.post.title[desk.language], "unit": ending.unit.name[desk.language]])
         if let flaw {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(desk, [("through", flaw[desk.language])])

@@ -45,21 +45,23 @@ struct PostForm {
 
     func panel(_ unit: UnitRecord, _ shown: Entry?) async throws -> PageValues {
         let entry = shown ?? Entry(FormData(), today: desk.today)
+        let roles = try await desk.registry.roles.templates(for: unit.division)
         var panel: PageValues = [
             "id": "new-post", "label": desk.words("posts.new"), "about": desk.words("posts.newAbout"),
             "form": AdminForm.form(
                 Paths.adminUnit(unit.code) + "/posts", submit: desk.words("posts.create"),
-                groups: [["fields": fields(entry)]]),
+                groups: [["fields": fields(entry, roles)]]),
         ]
         if shown != nil { panel["open"] = true }
         return panel
     }
 
-    private func fields(_ entry: Entry) -> [PageValues] {
+    private func fields(_ entry: Entry, _ templates: [RoleTemplate]) -> [PageValues] {
         func label(_ name: String) -> String { desk.words("posts.field.\(name)") }
         func flaw(_ name: String) -> String? { entry.flaws[name]?[desk.language] }
-        let roles = RoleTemplate.standard.map {
-            AdminForm.Option($0.id, $0.title[desk.language], hint: desk.words("posts.role.\($0.id)"))
+        let roles = templates.map { role in
+            let about = role.about[desk.language]
+            return AdminForm.Option(role.id, role.title[desk.language], hint: about.isEmpty ? nil : about)
         }
         var fields = [
             AdminForm.field(

@@ -140,6 +140,19 @@ struct ProceduresPage: Sendable {
         }
     }
 
+    /// How long a clock runs: the term by its title with the value that holds where an item says nothing.
+    private func days(_ clock: ClockDefinition, _ definition: ProcedureDefinition, _ desk: AdminDesk) -> PageValues {
+        func term(_ source: String) -> TermDefinition? {
+            definition.terms.first { "terms." + $0.id == source }
+        }
+        let unit = term(clock.unit.source)?.value.text ?? clock.unit.source.filter { $0 != "\"" }
+        let term = term(clock.days.source)
+        let number = term.flatMap { $0.value.int.map(String.init) } ?? clock.days.source
+        var values: PageValues = ["text": number + " " + desk.words("value.days.\(unit)")]
+        if let term { values["sub"] = term.title[desk.language] }
+        return values
+    }
+
     private func clocks(_ definition: ProcedureDefinition, _ desk: AdminDesk) -> PageValues {
         let columns = ["clock", "days", "basis", "late"].map { desk.words("procedures.column.\($0)") }
         let rows = definition.clocks.values.sorted { $0.id < $1.id }.map { clock in
@@ -147,7 +160,7 @@ struct ProceduresPage: Sendable {
             return AdminForm.row(
                 clock.id, columns, head: clock.title[desk.language],
                 cells: [
-                    ["text": clock.days.source, "sub": clock.unit.source], ["text": clock.basis?[desk.language] ?? "—"],
+                    days(clock, definition, desk), ["text": clock.basis?[desk.language] ?? "—"],
                     ["text": expiry ?? desk.words(clock.isEscalated ? "procedures.escalated" : "procedures.noted")],
                 ])
         }

@@ -84,7 +84,7 @@ struct TokensPage: Sendable {
                 "name": token.name,
                 "text": desk.words("tokens.state.\(state)", ["until": desk.dates.long(token.expiresAt.day())]),
                 "sub": [
-                    post.map { "\($0.unitName) \($0.title)" },
+                    post.map { $0.name(desk.language) },
                     permissions.joined(separator: desk.language == .zhHans ? "、" : ", "),
                     token.usedAt.map { desk.words("tokens.used", ["when": desk.dates.moment($0)]) }
                         ?? desk.words("tokens.unused"),
@@ -110,7 +110,7 @@ struct TokensPage: Sendable {
                 required: true,
                 flaw: flaw("name"), more: ["maxLength": 80]),
             AdminForm.choice(
-                "post", desk.words("tokens.post"), "select", posts.map { .init($0.id, "\($0.unitName) \($0.title)") },
+                "post", desk.words("tokens.post"), "select", posts.map { .init($0.id, $0.name(desk.language)) },
                 selected: [entry.post].compactMap { $0 }, required: true, flaw: flaw("post")),
             AdminForm.choice(
                 "permissions", desk.words("tokens.permissions"), "checklist", options, selected: entry.permissions,

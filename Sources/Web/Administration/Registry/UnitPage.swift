@@ -112,7 +112,7 @@ struct UnitPage: Sendable {
                 post.from > desk.today ? "posts.coming" : post.through == nil ? "posts.since" : "posts.sinceThrough",
                 ["from": desk.dates.long(post.from), "through": post.through.map { desk.dates.long($0) } ?? ""])
             var item: PageValues = [
-                "name": card?.name ?? "—", "text": "\(post.title)（\(roles)）", "sub": period,
+                "name": card?.name ?? "—", "text": desk.words("posts.withRoles", ["post": post.title[desk.language], "roles": roles]), "sub": period,
             ]
             if mayEnd {
                 item["href"] = Paths.adminPerson(post.person)
@@ -196,7 +196,7 @@ struct UnitPage: Sendable {
         }
         // Sent twice, a form gives one post.
         let same = try await desk.registry.posts.staff(of: unit.code).contains { post in
-            post.person == input.person.description && post.from == input.from && post.title == input.title[.zhHans]
+            post.person == input.person.description && post.from == input.from && post.title[.zhHans] == input.title[.zhHans]
                 && post.roles.map(\.id) == input.roles
         }
         do {

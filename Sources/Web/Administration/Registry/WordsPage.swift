@@ -119,7 +119,7 @@ struct WordsPage: Sendable {
         }
         do {
             try await desk.registry.catalogue.setSynonym(
-                SynonymEntry(phrase: entry.phrase, expansions: terms), by: desk.actor.label)
+                SynonymEntry(phrase: entry.phrase, expansions: terms), by: desk.actor)
         } catch let error as CatalogueError {
             entry.flaw = error.code == .invalidSynonym ? site.text("admin.words.flaw") : error.message
             return try await show(desk, FormData(), entry)
@@ -131,7 +131,8 @@ struct WordsPage: Sendable {
         let desk = try AdminDesk(site: site, context: context)
         try await desk.require(anywhere: .vocabularyEdit)
         let form = try await context.checkedForm(request)
-        try await desk.registry.catalogue.removeSynonym(phrase: form.text("phrase") ?? "")
+        try await desk.registry.catalogue.removeSynonym(
+            phrase: form.text("phrase") ?? "", by: desk.actor)
         return .seeOther(Paths.done(Paths.adminWords, "word-removed"))
     }
 }

@@ -1,0 +1,76 @@
+import Casework
+public import Logging
+import Registry
+public import ServiceLifecycle
+
+/// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
+/// long, marks expired versions of items, takes changes of calendars into the limits of open cases.
+///
+/// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
+/// repeats nor forgets anything.
+public struct Housekeeper: Service {
+    /// What a round did.
+    public struct Round: Sendable, Hashable {
+        /// The position of a new checkpoint.
+        public var signed: Int64?
+        public var sessionsEnded = 0
+        public var versionsExpired = 0
+        public var casesRecomputed = 0
+        /// A piece was full: there is more of it.
+        public var isBehind = false
+    }
+
+    /// Between rounds. A change of the chain is signed after this time at the latest.
+    public static let interval = Duration.seconds(60)
+    /// Between rounds while something is behind: others have their turn in between.
+    public static let intervalBehind = Duration.milliseconds(100)
+
+    let installation: Installation
+    let logger: Logger
+
+    public init(installation: Installation, logger: Logger) {
+        self.installation = installation
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let round = await round()
+                try? await Task.sleep(for: round.isBehind ? Self.intervalBehind : Self.interval)
+            }
+        }
+    }
+
+    /// One piece of each kind of work. One that fails is told in the log and stops no other; it is tried again with the
+    /// next round.
+    public func round() async -> Round {
+        var round = Round()
+        await attempt("checkpoint") { round.signed = try await Upkeep(installation).checkpoint()?.position }
+        await attempt("sessions") {
+            round.sessionsEnded = try await installation.registry.accounts.purgeSessions()
+            if round.sessionsEnded >= AccountLimits.purgeMaximum { round.isBehind = true }
+        }
+        await attempt("expired versions") {
+            round.versionsExpired = try await installation.registry.catalogue.markExpired()
+            if round.versionsExpired >= Catalogue.markedAtOnceMaximum { round.isBehind = true }
+        }
+        await attempt("calendars") {
+            let step = try await installation.casework.takeCalendarStep()
+            round.casesRecomputed = step.changed
+            if !step.isDone { round.isBehind = true }
+            if step.skipped > 0 {
+                logger.warning("limits not computed anew", metadata: ["cases": .stringConvertible(step.skipped)])
+            }
+        }
+        return round
+    }
+
+    private func attempt(_ work: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            logger.error("upkeep failed", metadata: ["work": .string(work), "error": .string("\(error)")])
+        }
+    }
+}
