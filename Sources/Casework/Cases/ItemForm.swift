@@ -42,6 +42,14 @@ public struct ItemForm: Sendable {
 }
 
 extension FormField {
+    /// Whether these answers bring the question up, as far as answers alone can tell; the engine has the last word.
+    public func isAsked(with answers: [String: JSONValue]) -> Bool {
+        guard let condition else { return true }
+        var values = answers.mapValues { Value($0) }
+        for root in ["answers", "input"] where values[root] == nil { values[root] = Value(.object(answers)) }
+        return condition.holds(in: DictionaryScope(values))
+    }
+
     /// Reads a field from the catalogue's JSON; nil when it has no id, no title or an unknown kind.
     public init?(json: JSONValue) {
         guard let object = json.object, let id = object["id"]?.text, let title = LocalizedText(json: object["title"]),

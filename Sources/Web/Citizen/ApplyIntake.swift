@@ -95,11 +95,12 @@ struct ApplyIntake {
         return UnitID(unit.code)
     }
 
-    /// What is always asked and was left empty, so that one look shows all that is missing; the rest is the engine's.
+    /// What these answers call for and was left empty, so that one look shows all that is missing; the rest is the
+    /// engine's.
     private func checkAnswers(_ answers: [String: JSONValue], _ draft: inout ApplyDraft) {
         for field in application.fields
-        where field.isRequired && field.condition == nil && answers[field.id] == nil
-            && draft.answerFlaws[field.id] == nil
+        where field.isRequired && answers[field.id] == nil && draft.answerFlaws[field.id] == nil
+            && field.isAsked(with: answers)
         {
             draft.answerFlaws[field.id] = LocalizedText(zh: "请填写。", en: "Please fill this in.")
         }
