@@ -12,6 +12,9 @@ struct Segmentation {
 
     /// The most concepts one query may hold; the rest are dropped, weakest last.
     private static let conceptLimit = 12
+    /// From so many other units on, a word for a place or a person is only where it happens.
+    private static let contextUnits = 3
+    private static let contextShare: Float = 0.45
 
     init(_ view: QueryView, typed: Int, vocabulary: Vocabulary) {
         self.view = view
@@ -28,6 +31,7 @@ struct Segmentation {
         matchSlips()
         matchCorrected()
         markFillers()
+        weighContext()
         concepts = Array(concepts.prefix(Self.conceptLimit))
     }
 
@@ -178,6 +182,16 @@ struct Segmentation {
         for place in range {
             covered[place] = true
             for typed in view.sources[place] { roles[typed] = .concept }
+        }
+    }
+
+    /// "医院" alone asks for opening one; "医院换了负责人" and "给医院的员工买社保" ask for something else.
+    private mutating func weighContext() {
+        for place in concepts.indices {
+            let phrase = TextUnits.split(concepts[place].phrase)
+            guard vocabulary.contextWords.contains(phrase) else { continue }
+            let others = roles.filter { $0 != .filler }.count - phrase.count
+            if others >= Self.contextUnits { concepts[place].strength *= Self.contextShare }
         }
     }
 

@@ -41,6 +41,7 @@ extension Vocabulary {
             equivalents.add(([word] + Self.list(others)).map { TextUnits.split($0) })
         }
         stopWords.formUnion(Self.list(file.stop).map { TextUnits.split($0) })
+        contextWords.formUnion(Self.list(file.context).map { TextUnits.split($0) })
         genericWords.formUnion(Self.list(file.generic).map { TextUnits.split($0) })
         nameNoise.formUnion(Self.list(file.noise))
         nameNoisePrefixes += Self.list(file.noisePrefixes)

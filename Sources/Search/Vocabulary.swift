@@ -27,6 +27,8 @@ public struct Vocabulary: Sendable {
     var longPhrases: [UInt32: [[UInt32]]] = [:]
     var combinations: [UInt32: [Combination]] = [:]
     var stopWords: Set<[UInt32]> = []
+    /// Words for where something happens or whom it is for, when something else is spoken of as well.
+    var contextWords: Set<[UInt32]> = []
     var genericWords: Set<[UInt32]> = []
     var nameNoise: Set<String> = []
     var nameNoisePrefixes: [String] = []

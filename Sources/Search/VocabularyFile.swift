@@ -20,6 +20,7 @@ struct VocabularyFile: Decodable, Equatable {
     var events: [String: Event]?
     var same: [String: String]?
     var stop: String?
+    var context: String?
     var generic: String?
     var noise: String?
     var noisePrefixes: String?
@@ -52,6 +53,7 @@ struct VocabularyFile: Decodable, Equatable {
             case ("events", .map(let members)): events = Self.events(members)
             case ("actions", .list(let items)): actions = Self.actions(items)
             case ("stop", .text(let text)): stop = text
+            case ("context", .text(let text)): context = text
             case ("generic", .text(let text)): generic = text
             case ("noise", .text(let text)): noise = text
             case ("noisePrefixes", .text(let text)): noisePrefixes = text
@@ -60,7 +62,7 @@ struct VocabularyFile: Decodable, Equatable {
         }
         let read: [Bool] = [
             terms != nil, same != nil, sounds != nil, events != nil, actions != nil, stop != nil, generic != nil,
-            noise != nil, noisePrefixes != nil,
+            noise != nil, noisePrefixes != nil, context != nil,
         ]
         guard read.filter({ $0 }).count == sections.count else { return nil }
     }
