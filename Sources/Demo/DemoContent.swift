@@ -7,7 +7,7 @@ struct DemoContent: Sendable {
     struct Places: Codable, Sendable {
         struct Division: Codable, Sendable {
             var code: DivisionCode
-            var name: String
+            var name: LocalizedText
         }
         struct Unit: Codable, Sendable {
             var code: String

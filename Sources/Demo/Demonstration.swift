@@ -67,10 +67,11 @@ public struct Demonstration: Sendable {
     }
 
     private func fillTerritory(_ content: DemoContent) async throws {
-        var csv = "code,parent,level,name\n"
+        var csv = "code,parent,level,name,name_en\n"
         for division in content.places.divisions {
             let parent = division.code.parent?.text ?? ""
-            csv += "\(division.code.text),\(parent),\(division.code.level.rawValue),\(division.name)\n"
+            let names = division.name[.zhHans] + "," + division.name[.en]
+            csv += "\(division.code.text),\(parent),\(division.code.level.rawValue),\(names)\n"
         }
         try Self.check(await registry.territory.importDivisions(.bytes(Array(csv.utf8)), by: .system))
         for unit in content.places.units {

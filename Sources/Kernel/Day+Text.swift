@@ -91,3 +91,33 @@ public enum ChineseDate {
         }
     }
 }
+
+/// Dates as English readers write them.
+public enum EnglishDate {
+    /// `22 November 2026 (Sun)`
+    public static func long(_ day: Day) -> String {
+        let (year, month, dayOfMonth) = day.civil
+        return "\(dayOfMonth) \(months[month - 1]) \(year) (\(weekday(day.weekday)))"
+    }
+
+    /// `November`, for a month from 1 to 12.
+    public static func month(_ month: Int) -> String { months.indices.contains(month - 1) ? months[month - 1] : "" }
+
+    /// `Mon` to `Sun`
+    public static func weekday(_ weekday: Weekday) -> String {
+        switch weekday {
+        case .monday: "Mon"
+        case .tuesday: "Tue"
+        case .wednesday: "Wed"
+        case .thursday: "Thu"
+        case .friday: "Fri"
+        case .saturday: "Sat"
+        case .sunday: "Sun"
+        }
+    }
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+}

@@ -1,6 +1,5 @@
 import Access
 import Casework
-import Demo
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -17,11 +16,9 @@ struct APIHouse {
     let router: Router<WebContext>
 
     static func open() async throws -> APIHouse {
-        let folder = try TemporaryFolder()
+        let folder = try await FilledDemo.shared.folder()
         let configuration = try Configuration(environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"])
         let installation = try await Installation.open(configuration, scrypt: .weak)
-        try await Demonstration(registry: installation.registry, casework: installation.casework)
-            .fillIfEmpty(cases: 0) { _ in }
         return APIHouse(
             folder: folder, installation: installation,
             router: try WebRouter.router(for: try await Server(installation).site()))

@@ -28,7 +28,7 @@ public struct ClockExplanation: Sendable, Hashable {
         steps = []
         add(
             .start, "\(ChineseDate.long(clock.startedOn))开始，当天不算。",
-            "Started on \(clock.startedOn); that day is not counted.", clock.startedOn)
+            "Started on \(EnglishDate.long(clock.startedOn)); that day is not counted.", clock.startedOn)
         switch clock.unit {
         case .working: add(.length, "共 \(clock.days) 个工作日。", "\(clock.days) working days are allowed.")
         case .calendar:
@@ -37,12 +37,12 @@ public struct ClockExplanation: Sendable, Hashable {
         for extra in clock.extensions {
             add(
                 .extended, "\(ChineseDate.long(extra.on))延长 \(extra.days) 天：\(extra.reason)",
-                "Extended by \(extra.days) days on \(extra.on): \(extra.reason)", extra.on)
+                "Extended by \(extra.days) days on \(EnglishDate.long(extra.on)): \(extra.reason)", extra.on)
         }
         for pause in clock.pauses { add(pause) }
         if clock.unit == .working, let last = clock.due ?? clock.stoppedOn { addExceptions(clock, last, calendar) }
         if let due = clock.due {
-            add(.due, "因此最后一天是 \(ChineseDate.long(due))。", "So the last day is \(due).", due)
+            add(.due, "因此最后一天是 \(ChineseDate.long(due))。", "So the last day is \(EnglishDate.long(due)).", due)
         }
         if clock.isProvisional {
             add(
@@ -52,9 +52,14 @@ public struct ClockExplanation: Sendable, Hashable {
         if let stopped = clock.stoppedOn {
             add(
                 .stopped, "\(ChineseDate.long(stopped))已办完这一步，不再计时。",
-                "Done with on \(stopped); no longer counted.", stopped)
+                "Done with on \(EnglishDate.long(stopped)); no longer counted.", stopped)
         }
         if let basis = definition?.basis { steps.append(Step(kind: .basis, text: basis)) }
+    }
+
+    /// A reason without its full stop, to stand inside a sentence.
+    private static func bare(_ reason: String) -> Substring {
+        reason.hasSuffix("。") || reason.hasSuffix(".") ? reason.dropLast() : reason[...]
     }
 
     private mutating func add(_ kind: Kind, _ zh: String, _ en: String, _ day: Day? = nil) {
@@ -66,11 +71,13 @@ public struct ClockExplanation: Sendable, Hashable {
         if let through = pause.through {
             add(
                 .pause, "\(from)到\(ChineseDate.long(through))不算在内：\(pause.reason)",
-                "\(pause.from) to \(through) is not counted: \(pause.reason)", pause.from)
+                "\(EnglishDate.long(pause.from)) to \(EnglishDate.long(through)) is not counted: \(pause.reason)",
+                pause.from)
         } else {
             add(
-                .paused, "从\(from)起暂停计时：\(pause.reason)。恢复后才能算出最后一天。",
-                "Paused since \(pause.from): \(pause.reason). The last day is known when it goes on.", pause.from)
+                .paused, "从\(from)起暂停计时：\(Self.bare(pause.reason))。恢复后才能算出最后一天。",
+                "Paused since \(EnglishDate.long(pause.from)): \(Self.bare(pause.reason)). "
+                    + "The last day is known when it goes on.", pause.from)
         }
     }
 
@@ -85,11 +92,11 @@ public struct ClockExplanation: Sendable, Hashable {
             if exception.isWorking {
                 add(
                     .makeUp, "\(ChineseDate.long(day))调休上班（\(exception.name)），算一天。",
-                    "\(day) is a make-up working day (\(exception.name)) and counts.", day)
+                    "\(EnglishDate.long(day)) is a make-up working day (\(exception.name)) and counts.", day)
             } else {
                 add(
                     .holiday, "\(ChineseDate.long(day))放假（\(exception.name)），不算。",
-                    "\(day) is a holiday (\(exception.name)) and is not counted.", day)
+                    "\(EnglishDate.long(day)) is a holiday (\(exception.name)) and is not counted.", day)
             }
         }
         if inside.count > Self.holidaysNamed {

@@ -79,8 +79,10 @@ struct MyCasesPage: Sendable {
         return [
             "id": row.id.description, "due": due["kind"] ?? "none",
             "head": [
-                "label": label("matter"), "text": row.title, "href": Paths.caseFile(row.id),
-                "sub": row.number + " · " + dates.moment(row.openedAt),
+                "label": label("matter"), "text": try await names.title(of: row), "href": Paths.caseFile(row.id),
+                "sub": (row.isForOther
+                    ? site.strings("citizen.myCases.forOther", context.language, ["name": row.partyName]) + " · " : "")
+                    + row.number + " · " + dates.moment(row.openedAt),
             ] as PageValues,
             "cells": [
                 state, ["label": label("due"), "due": due],

@@ -15,7 +15,7 @@ struct DateWords {
 
     func long(_ day: Day) -> String {
         guard language != .zhHans else { return ChineseDate.long(day) }
-        return "\(day.day) \(Self.months[day.month - 1]) \(day.year) (\(Self.weekdays[day.weekday.rawValue - 1]))"
+        return EnglishDate.long(day)
     }
 
     /// `11月22日 14:05`, with the year when it is not this one.
@@ -26,8 +26,15 @@ struct DateWords {
         if language == .zhHans {
             return (day.year == today.year ? "" : "\(day.year)年") + "\(day.month)月\(day.day)日 " + clock
         }
-        return "\(day.day) \(Self.months[day.month - 1].prefix(3))"
+        return "\(day.day) \(EnglishDate.month(day.month).prefix(3))"
             + (day.year == today.year ? "" : " \(day.year)") + " " + clock
+    }
+
+    /// A day with the time of it, as papers give it: `2026年11月22日（周日）14:05`.
+    func exact(_ instant: Instant) -> String {
+        let time = instant.timeOfDay(in: .beijing)
+        return long(instant.day(in: .beijing)) + (language == .zhHans ? "" : " ")
+            + "\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)"
     }
 
     /// How far away a day is: today, tomorrow, in 4 days, 2 days late.
@@ -43,10 +50,4 @@ struct DateWords {
             }
         return site.strings(key, language, ["n": String(abs(days))])
     }
-
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
-    private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 }

@@ -38,11 +38,12 @@ enum PageHead {
         }
         if context.visitor.isSignedIn {
             head["me"] = [
-                "name": context.visitor.actor.name,
+                "name": try await Names(site: site, language: context.language).person(of: context.visitor.actor),
                 "href": context.visitor.isStaff ? Paths.notices : Paths.myCases, "signOut": Paths.signOut,
             ]
         } else {
-            head["signIn"] = ["href": Paths.signIn(returningTo: path)]
+            // The sign-in page itself is nowhere to come back to.
+            head["signIn"] = ["href": path.hasPrefix(Paths.signInPath) ? path : Paths.signIn(returningTo: path)]
         }
         values["head"] = head
         return values

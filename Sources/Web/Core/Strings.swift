@@ -92,6 +92,9 @@ public struct Strings: Sendable {
         return text
     }
 
+    /// Every key of the default language.
+    public var keys: Set<String> { Set((flat[.zhHans] ?? [:]).keys) }
+
     /// Keys that not every language has, for the test that forbids them.
     public var missing: [String] {
         let all = flat.values.reduce(into: Set<String>()) { $0.formUnion($1.keys) }

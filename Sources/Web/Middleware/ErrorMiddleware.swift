@@ -36,13 +36,13 @@ struct ErrorMiddleware: RouterMiddleware {
                     "error": .string(String(describing: type(of: error))), "detail": .string("\(error)"),
                 ])
         }
-        // The language is known only further in; the header decides for answers that never got there.
-        let language = WebContext.language(of: request)
-        if context.isProgram { return problem.json(language: language, requestID: context.requestID) }
+        if context.isProgram {
+            return problem.json(language: WebContext.language(of: request), requestID: context.requestID)
+        }
         if problem.status == .unauthorized, request.method == .get {
             return .seeOther(Paths.signIn(returningTo: request.uri.description))
         }
-        return ProblemPage.response(problem, site: site, language: language, requestID: context.requestID)
+        return ProblemPage.response(problem, to: request, site: site, requestID: context.requestID)
     }
 
     private static func problem(_ status: HTTPResponse.Status) -> Problem {

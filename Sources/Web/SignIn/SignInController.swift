@@ -24,7 +24,7 @@ struct SignInController: Sendable {
     }
 
     /// One card a person, as `pieces/people` takes them: staff and citizens apart.
-    private func demoPeople(_ language: Language) -> PageValues {
+    private func demoPeople(_ language: Language, next: String) -> PageValues {
         func group(_ key: String, _ people: [DemoPerson]) -> PageValues {
             [
                 "title": site.strings("signIn.\(key)", language),
@@ -38,7 +38,7 @@ struct SignInController: Sendable {
             ]
         }
         return [
-            "action": Paths.demoSignIn, "name": "username",
+            "action": Paths.demoSignIn, "name": "username", "next": next,
             "groups": [
                 group("citizens", site.settings.demoPeople.filter { !$0.isStaff }),
                 group("staff", site.settings.demoPeople.filter(\.isStaff)),
@@ -47,12 +47,15 @@ struct SignInController: Sendable {
     }
 
     private func form(_ next: String?, _ flaw: LocalizedText?, _ context: WebContext) async throws -> Response {
-        var values: PageValues = ["next": Paths.local(next), "action": Paths.signInPath]
+        let next = Paths.local(next)
+        var values: PageValues = ["next": next, "action": Paths.signInPath]
         if let flaw { values["flaw"] = flaw[context.language] }
         if !site.settings.demoPeople.isEmpty {
-            values["people"] = demoPeople(context.language)
+            values["people"] = demoPeople(context.language, next: next)
         }
-        let text = try await site.page("pages/sign-in", values, context, path: Paths.signInPath)
+        // Changing the language here keeps where the person wanted to go.
+        let path = next == Paths.home ? Paths.signInPath : Paths.signIn(returningTo: next)
+        let text = try await site.page("pages/sign-in", values, context, path: path)
         return .html(text, status: flaw == nil ? .ok : .unauthorized)
     }
 

@@ -76,7 +76,7 @@ struct CaseTable {
 
     private func due(_ row: CaseRow, _ urgency: CaseRow.Urgency) -> PageValues {
         var cell: PageValues = [
-            "due": DueWords(dates: dates).mark(urgency, due: row.due, isDone: row.closedAt != nil)
+            "due": DueWords(dates: dates).mark(urgency, due: row.answerBy ?? row.due, isDone: row.closedAt != nil)
         ]
         let why = reasons(row)
         if !why.isEmpty { cell["sub"] = why.joined(separator: language == .zhHans ? "；" : "; ") }
@@ -86,6 +86,7 @@ struct CaseTable {
     /// Why the case stands where it stands: which limit, how sure it is, and what was done about it.
     private func reasons(_ row: CaseRow) -> [String] {
         guard row.closedAt == nil else { return [] }
+        if row.answerBy != nil { return [site.strings("staff.answerBy", language)] }
         var why: [String] = []
         let reference = ProcedureReference(id: row.procedure, version: row.procedureVersion)
         if let clock = row.dueClock, let title = site.casework.procedures[reference]?.clocks[clock]?.title {
@@ -126,10 +127,7 @@ struct CaseTable {
 extension Names {
     /// The case's title; for readers of another language the item's name in theirs, where it has one.
     func title(of row: CaseRow) async throws -> String {
-        guard language != .zhHans, let code = row.itemCode, let home = row.home,
-            let item = try await site.registry.catalogue.item(code, in: home), item.name.has(language)
-        else { return row.title }
-        return item.name[language]
+        try await title(row.title, item: row.itemCode, home: row.home)
     }
 }
 
