@@ -12,6 +12,7 @@ struct SearchIndexBuilder {
     private var termKeys: [UInt32] = []
     private var termPostings: [UInt32] = []
     private var bodyNumbers: [String: UInt16] = [:]
+    private var lastBody: (name: String, number: UInt16)?
     private(set) var ids: [Int] = []
     private(set) var priors: [Float] = []
     private(set) var actions: [UInt16] = []
@@ -86,6 +87,14 @@ struct SearchIndexBuilder {
     }
 
     private mutating func body(_ name: String) -> UInt16 {
+        // Items of one body come together, and a long name takes long to look up.
+        if let lastBody, lastBody.name == name { return lastBody.number }
+        let number = numberOfBody(name)
+        lastBody = (name, number)
+        return number
+    }
+
+    private mutating func numberOfBody(_ name: String) -> UInt16 {
         if let known = bodyNumbers[name] { return known }
         guard bodyUnits.count < Int(UInt16.max) else { return 0 }
         let number = UInt16(bodyUnits.count)

@@ -14,7 +14,7 @@ enum SearchFields {
 
     private static func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> [ItemField: JSONValue]? {
         guard bytes.count > 1, bytes[0] == UInt8(ascii: "{") else { return nil }
-        var fields: [ItemField: JSONValue] = [:]
+        var fields = [ItemField: JSONValue](minimumCapacity: wanted.count)
         var place = 1
         while place < bytes.count, bytes[place] != UInt8(ascii: "}") {
             if bytes[place] == UInt8(ascii: ",") { place += 1 }
