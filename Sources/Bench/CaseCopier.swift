@@ -66,10 +66,10 @@ struct CaseCopier: Sendable {
     /// Columns of `entry`: position, case, version, command, entry, …, body, sealed, hash.
     static let body = 15
     private static let entryColumns = 18
-    private static let rowColumns = 28
+    private static let rowColumns = 32
     private static let clockColumns = 5
     private static let secretColumns = 4
-    private static let noticeColumns = 10
+    private static let noticeColumns = 11
 
     private struct Series: Hashable {
         var county: DivisionCode

@@ -50,6 +50,45 @@ extension Casework {
                     id BLOB PRIMARY KEY NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
                     size BIGINT NOT NULL, uploaded_by TEXT NOT NULL, at BIGINT NOT NULL)
                 """,
-            ])
+            ]), lists,
     ])
+
+    /// What lists need to answer "asked of us", "offered to us", "for somebody else" and the filters of the board with
+    /// an index each. Indexes over what most cases never are (urged, escalated, with a paper result) are partial.
+    private static let lists = Migration(
+        id: 2, name: "lists",
+        statements: [
+            "ALTER TABLE case_row ADD COLUMN agent_person TEXT",
+            "ALTER TABLE case_row ADD COLUMN agent_until BIGINT",
+            "ALTER TABLE case_row ADD COLUMN custody_place TEXT",
+            "ALTER TABLE case_row ADD COLUMN custody_unit TEXT",
+            """
+            UPDATE case_row SET custody_place = CASE custody WHEN 'held' THEN 'here' WHEN 'collected' THEN 'done'
+                WHEN 'returned' THEN 'done' ELSE 'coming' END
+            WHERE custody IS NOT NULL
+            """,
+            "ALTER TABLE notice ADD COLUMN facts TEXT",
+            """
+            CREATE TABLE case_concern (
+                case_id BLOB NOT NULL, concern TEXT NOT NULL, concerned_unit TEXT NOT NULL,
+                concern_due BIGINT NOT NULL, PRIMARY KEY (case_id, concern, concerned_unit))
+            """,
+            "CREATE INDEX case_concern_unit ON case_concern (concerned_unit, concern, concern_due, case_id)",
+            "DROP INDEX case_row_pickup",
+            """
+            CREATE INDEX case_row_custody ON case_row (pickup_unit, custody_place, due_on, id)
+            WHERE custody_place IS NOT NULL
+            """,
+            """
+            CREATE INDEX case_row_lies ON case_row (custody_unit, custody_place, due_on, id)
+            WHERE closed_at IS NULL AND custody_place IS NOT NULL
+            """,
+            "CREATE INDEX case_row_deciding ON case_row (deciding_unit, due_on, id) WHERE closed_at IS NULL",
+            "CREATE INDEX case_row_home ON case_row (home, due_on, id) WHERE closed_at IS NULL",
+            "CREATE INDEX case_row_urged ON case_row (due_on, id) WHERE closed_at IS NULL AND urges > 0",
+            "CREATE INDEX case_row_escalated ON case_row (due_on, id) WHERE closed_at IS NULL AND escalation > 1",
+            """
+            CREATE INDEX case_row_agent ON case_row (agent_person, opened_at, id) WHERE agent_person IS NOT NULL
+            """,
+        ])
 }

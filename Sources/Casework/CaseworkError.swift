@@ -19,6 +19,11 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case unknownAttachment
     case commandReused
     case badCursor
+    /// Somebody acts for another person without a mandate that stands today and covers the item.
+    case mandateNeeded
+    case paperMandate(PaperFlaw)
+
+    public enum PaperFlaw: Sendable, Hashable { case number, ended }
 
     public var code: String {
         switch self {
@@ -39,6 +44,9 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .unknownAttachment: "attachment.unknown"
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
+        case .mandateNeeded: "mandate.needed"
+        case .paperMandate(.number): "mandate.paper-number"
+        case .paperMandate(.ended): "mandate.paper-ended"
         }
     }
 
@@ -86,6 +94,20 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .commandReused:
             LocalizedText(
                 zh: "这个提交编号已经用于另一个办件。", en: "This command id was already used for another case.")
+        case .mandateNeeded:
+            LocalizedText(
+                zh: "没有包括这个事项、现在有效的委托。请申请人先在“请人代办”里委托，或者带上纸质委托书到窗口。",
+                en: """
+                    There is no mandate that stands today and covers this service. The applicant can give one under \
+                    “mandates”, or a paper mandate can be shown at a counter.
+                    """)
+        case .paperMandate(.number):
+            LocalizedText(
+                zh: "请写明纸质委托书的编号，没有编号的写日期和委托什么。",
+                en: "Please give the number of the paper mandate, or its date and subject.")
+        case .paperMandate(.ended):
+            LocalizedText(
+                zh: "这份委托书已经过期，请换一份有效的。", en: "This mandate has ended. Please bring one that stands.")
         case .badCursor:
             LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")
         }

@@ -15,6 +15,10 @@ public enum CaseworkLimits {
     public static let supervisorDays = 3
     /// Cases that one sweep of the timers takes.
     public static let timerBatch = 200
+    /// Deciding units that one round looks at for closed ones.
+    public static let unitsMax = 50_000
+    /// Longest number of a mandate on paper, in characters.
+    public static let paperNumberCharactersMax = 100
     /// Wrong secrets for one case before it is locked for `secretLockMinutes`.
     public static let secretFailuresMax = 5
     public static let secretLockMinutes = 15

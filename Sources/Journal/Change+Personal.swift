@@ -6,12 +6,15 @@ extension Change {
     public var isPersonal: Bool {
         switch self {
         case .filed, .answered, .materials, .approvalAsked, .approvalAnswered, .opinionAsked, .opinionGiven, .result,
-            .custody, .rated, .rectified, .appealed, .appealAnswered, .variable, .noted, .urged, .offered:
+            .custody, .rated, .rectified, .appealed, .appealAnswered, .variable, .noted, .urged, .offered, .relocated:
             true
         case .clockStarted(let clock), .clockChanged(let clock, _):
             // The reasons of pauses and extensions are free text.
             !clock.pauses.isEmpty || !clock.extensions.isEmpty
-        case .moved, .held, .offerEnded, .deciding, .pickup, .routed, .clockStopped, .escalated:
+        case .routed(let record):
+            // The words of a rule are the procedure's; a person's own are free text.
+            record.rule == RoutingRecord.byHand
+        case .moved, .held, .offerEnded, .deciding, .pickup, .clockStopped, .escalated:
             false
         }
     }

@@ -30,6 +30,7 @@ extension Change {
                 let event = content["_1"]?.text.flatMap(ClockEvent.init(rawValue:))
             else { return nil }
             return .clockChanged(clock, event)
+        case "routed": return content["_0"].flatMap(RoutingRecord.init(json:)).map { .routed($0) }
         case "filed": return content["_0"].flatMap(Filing.init(json:)).map { .filed($0) }
         case "result": return content["_0"].flatMap(ResultDocument.init(json:)).map { .result($0) }
         case "custody": return content["_0"].flatMap(CustodyStep.init(json:)).map { .custody($0) }
@@ -136,9 +137,29 @@ extension Party {
 extension Agent {
     fileprivate init?(json: JSONValue) {
         guard let json = json.object, let person: PersonID? = json.optionalID("person"),
-            let name = json["name"]?.text, let mandate = json.optionalText("mandate")
+            let name = json["name"]?.text, let mandate = json.optionalText("mandate"),
+            let paper = json.optional("paper", PaperMandate.init(json:))
         else { return nil }
-        self.init(person: person, name: name, mandate: mandate)
+        self.init(person: person, name: name, mandate: mandate, paper: paper)
+    }
+}
+
+extension PaperMandate {
+    fileprivate init?(json: JSONValue) {
+        guard let json = json.object, let number = json["number"]?.text,
+            let scan = json["scan"].flatMap(AttachmentReference.init(json:)), let through = json["through"]?.day
+        else { return nil }
+        self.init(number: number, scan: scan, through: through)
+    }
+}
+
+extension RoutingRecord {
+    fileprivate init?(json: JSONValue) {
+        guard let json = json.object, let rule = json["rule"]?.text, let why = json["why"]?.text,
+            let to = json["to"].flatMap(Office.init(json:)), let from = json.optional("from", Office.init(json:)),
+            let at = json["at"]?.int
+        else { return nil }
+        self.init(rule: rule, why: why, to: to, from: from, at: Instant(milliseconds: Int64(at)))
     }
 }
 

@@ -37,6 +37,10 @@ extension JSONWriter {
             beginChange("custody")
             key("_0")
             custody(step)
+        case .routed(let record):
+            beginChange("routed")
+            key("_0")
+            routed(record)
         default: return raw(Array(try JSONEncoder().encode(change)))
         }
         endObject()
@@ -118,6 +122,15 @@ extension JSONWriter {
             present("person", agent.person?.description)
             field("name", agent.name)
             present("mandate", agent.mandate)
+            if let paper = agent.paper {
+                key("paper")
+                beginObject()
+                field("number", paper.number)
+                key("scan")
+                file(paper.scan)
+                present("through", paper.through)
+                endObject()
+            }
             endObject()
         }
         field("channel", filing.channel.rawValue)
@@ -179,17 +192,30 @@ extension JSONWriter {
         field("copies", material.copies)
         key("attachments")
         beginArray()
-        for file in material.attachments {
-            beginObject()
-            field("id", file.id.description)
-            field("name", file.name)
-            field("mediaType", file.mediaType)
-            field("size", file.size)
-            field("digest", file.digest)
-            endObject()
-        }
+        for file in material.attachments { self.file(file) }
         endArray()
         present("note", material.note)
+        endObject()
+    }
+
+    private mutating func file(_ file: AttachmentReference) {
+        beginObject()
+        field("id", file.id.description)
+        field("name", file.name)
+        field("mediaType", file.mediaType)
+        field("size", file.size)
+        field("digest", file.digest)
+        endObject()
+    }
+
+    private mutating func routed(_ record: RoutingRecord) {
+        beginObject()
+        field("rule", record.rule)
+        field("why", record.why)
+        office("to", record.to)
+        if let from = record.from { office("from", from) }
+        key("at")
+        int(record.at.milliseconds)
         endObject()
     }
 

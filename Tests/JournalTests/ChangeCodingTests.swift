@@ -36,7 +36,11 @@ import Testing
             party: Party(
                 kind: .legalPerson, person: isFull ? actor.person : nil, name: "吉克阿呷",
                 maskedNumber: isFull ? "51**" : nil, phone: isFull ? "138" : nil, language: .en),
-            agent: isFull ? Agent(person: nil, name: "儿子", mandate: "m") : nil, channel: .terminal,
+            agent: isFull
+                ? Agent(
+                    person: nil, name: "儿子", mandate: "m",
+                    paper: PaperMandate(number: "2026-1", scan: file, through: day)) : nil,
+            channel: .terminal,
             places: Places(
                 filed: isFull ? office : nil, home: home, deciding: office,
                 holder: Holder(unit: office.unit, division: home, person: isFull ? actor.person : nil, node: node),
@@ -53,6 +57,13 @@ import Testing
             terms: ["days": .integer(20), "share": .decimal(Decimal(string: "0.25") ?? 0)])
     }
 
+    static func routing(from: Bool) -> RoutingRecord? {
+        guard let home else { return nil }
+        let office = Office(unit: UnitID("510421.hrss"), division: home)
+        return RoutingRecord(
+            rule: "home", why: "属地", to: office, from: from ? office : nil, at: Instant(milliseconds: 7))
+    }
+
     static let changes: [Change] = [
         .moved(to: "done", closes: true), .clockStopped("a", on: day), .clockStarted(clock(false)),
         .clockStarted(clock(true)), .clockChanged(clock(true), .paused),
@@ -66,6 +77,7 @@ import Testing
         .noted("字", isPublic: true), .offerEnded, .variable("v", .null), .escalated(step: "a/1", to: nil),
         .answered(["why": "腿伤"]), .rated(grade: 5, comment: nil),
     ] + [filing(false), filing(true)].compactMap { $0.map { .filed($0) } }
+        + [routing(from: false), routing(from: true)].compactMap { $0.map { .routed($0) } }
 
     @Test(arguments: changes.indices)
     func `What is written by hand reads back, by hand and by the decoder`(_ index: Int) throws {

@@ -12,7 +12,8 @@ struct Journey {
 
     init(
         _ procedure: ProcedureDefinition, on day: Day = World.start, pickup: Office? = World.counter,
-        answers: [String: JSONValue] = [:], terms: [String: JSONValue] = [:], extraFields: [FormField] = []
+        answers: [String: JSONValue] = [:], terms: [String: JSONValue] = [:], extraFields: [FormField] = [],
+        in surroundings: Surroundings? = nil
     ) throws {
         self.procedure = procedure
         self.day = day
@@ -31,7 +32,7 @@ struct Journey {
                 holder: Holder(unit: World.bureau.unit, division: World.county, node: World.node), pickup: pickup),
             answers: answers, extraFields: extraFields, materials: Self.materials, terms: terms)
         let decision = try Engine.file(
-            request, by: procedure, standing: Standing(held: [role]), in: World.surroundings(day))
+            request, by: procedure, standing: Standing(held: [role]), in: surroundings ?? World.surroundings(day))
         let entry = Self.entry(1, Engine.filingAction, actor, decision, day)
         state = try #require(CaseState.opening(entry))
         entries = [entry]

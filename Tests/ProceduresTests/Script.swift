@@ -103,6 +103,8 @@ extension Script {
             "refuse-acceptance": Step(role: "decider", input: ["remedies": remedies], reason: "不符合条件"),
             "not-ours": Step(role: "decider", input: ["whereTo": .text("到市场监管局")]),
             "redirect": Step(role: "decider", input: ["unit": .text(World.other.unit.code)], reason: "由该单位管"),
+            "correct-home": Step(role: "applicant", input: ["home": .text(World.neighbour.text)], reason: "户口迁走了"),
+            "raise": Step(role: "decider", reason: "重大项目"),
             "special-start": Step(role: "decider", input: ["kind": .text("hearing"), "why": .text("要听证")]),
             "special-result": Step(role: "decider", input: ["outcome": .text("听证通过")]),
             "ask-opinions": Step(

@@ -42,8 +42,14 @@ enum World {
     }
 
     static func surroundings(_ day: Day, node: NodeCode = node, calendar: WorkingCalendar = calendar) -> Surroundings {
-        Surroundings(
+        var surroundings = Surroundings(
             now: day.start().adding(milliseconds: 9 * 3_600_000), node: node, calendar: calendar, offices: offices)
+        surroundings.routes = RouteFacts(home: bureau.unit, above: third.unit)
+        surroundings.territories = [
+            neighbour: TerritoryCard(
+                calendar: calendar, terms: ["promisedDays": 3], routes: RouteFacts(home: counter.unit))
+        ]
+        return surroundings
     }
 
     static func id<Subject>(_ number: Int) -> Identifier<Subject> {

@@ -39,7 +39,8 @@ extension Casework {
         let (standing, post) = try await standing(
             of: caller, roles: roles, in: definition, on: state.accessSubject)
         let surroundings = try await surroundings(for: state.places)
-        let isParty = isParty(caller, state.accessSubject)
+        let limits = try await agentLimits(of: caller, on: state.accessSubject)
+        let isParty = try await isParty(caller, state.accessSubject)
         let clocks = state.clocks.compactMap { clock -> CaseView.ClockView? in
             guard let known = definition.clocks[clock.id], known.isPublic || !isParty else { return nil }
             return CaseView.ClockView(
@@ -48,7 +49,9 @@ extension Casework {
                 urgency: urgency(of: clock, on: surroundings.today))
         }
         let actor = caller.acting(as: post)
-        let offers = Engine.offers(state, by: definition, standing: standing, in: surroundings, actor: actor)
+        let offers = Engine.offers(state, by: definition, standing: standing, in: surroundings, actor: actor).map {
+            limits?.limited($0) ?? $0
+        }
         var initialInputs: [String: [String: JSONValue]] = [:]
         for offer in offers where offer.isPossible {
             initialInputs[offer.action.id] = Engine.initialInput(
@@ -74,7 +77,7 @@ extension Casework {
         guard let state = CaseState.folded(entries), try await mayRead(state, caller) else {
             throw CaseworkError.unknownCase
         }
-        let isParty = isParty(caller, state.accessSubject)
+        let isParty = try await isParty(caller, state.accessSubject)
         return isParty ? entries.map(\.withoutInternalNotes) : entries
     }
 

@@ -24,13 +24,16 @@ public struct FilingInput: Sendable {
     public var answers: [String: JSONValue]
     /// Material ids ticked at the counter, with the files that go with them.
     public var received: [String: [AttachmentReference]]
+    /// How many paper copies of a material were handed in, where the guide asks for copies; all that it asks for
+    /// where nothing is said.
+    public var copies: [String: Int]
     public var deviceAt: Instant?
 
     public init(
         command: CommandID, procedure: String, itemCode: String?, home: DivisionCode, party: Party,
         agent: Agent? = nil, channel: CaseState.Channel, counter: UnitID? = nil, pickup: UnitID? = nil,
         title: String? = nil, answers: [String: JSONValue] = [:], received: [String: [AttachmentReference]] = [:],
-        deviceAt: Instant? = nil
+        copies: [String: Int] = [:], deviceAt: Instant? = nil
     ) {
         self.command = command
         self.procedure = procedure
@@ -44,6 +47,7 @@ public struct FilingInput: Sendable {
         self.title = title
         self.answers = answers
         self.received = received
+        self.copies = copies
         self.deviceAt = deviceAt
     }
 }
@@ -68,9 +72,11 @@ extension Casework {
         }
         let item = try await item(for: input, definition: definition)
         let places = try await places(for: input, item: item)
+        var input = input
+        input.agent = try await checkedAgent(of: input, as: caller)
         let (standing, post) = try await standing(
             of: caller, roles: definition.filing.who, in: definition,
-            on: AccessSubject(id: nil, places: places, party: input.party, agent: input.agent))
+            on: AccessSubject(id: nil, places: places, party: input.party, agent: input.agent, item: input.itemCode))
         let form = item.map(ItemForm.init)
         let now = time.now
         let request = FilingRequest(
@@ -81,7 +87,9 @@ extension Casework {
             agent: input.agent, channel: input.channel, places: places, answers: input.answers,
             extraFields: form?.fields ?? [], materials: materials(form, input), terms: item.map(Terms.of) ?? [:],
             deviceAt: input.deviceAt)
-        let surroundings = try await surroundings(for: places)
+        let routes = definition.routing == nil ? RouteFacts() : try await routes(item: item, places: places)
+        var surroundings = try await surroundings(for: places, and: routes.all)
+        surroundings.routes = routes
         let decision = try Engine.file(request, by: definition, standing: standing, in: surroundings)
         do {
             return try await open(decision, input, request, at: now)
@@ -137,7 +145,7 @@ extension Casework {
     }
 
     private func places(for input: FilingInput, item: MergedItem?) async throws -> Places {
-        guard let deciding = try await decidingUnit(for: item, home: input.home) else {
+        guard let deciding = try await decidingUnit(of: item, home: input.home) else {
             throw CaseworkError.noDecidingUnit
         }
         func office(_ unit: UnitID?) async throws -> Office? {
@@ -155,32 +163,27 @@ extension Casework {
             pickup: try await office(input.pickup) ?? filed)
     }
 
-    /// The unit in whose power an item lies: named by the item, else its kind of department in the home territory,
-    /// from the item's level of exercise upwards. Without an item: the information office of the county.
-    func decidingUnit(for item: MergedItem?, home: DivisionCode) async throws -> Office? {
-        if let code = item?.unit, let unit = try await registry.units.unit(code) {
-            return Office(unit: UnitID(unit.code), division: unit.division)
-        }
-        let kind = item?.department ?? Self.generalDepartment
-        let levels = home.ancestors.filter { $0.level <= (item?.level ?? .county) }
-        for division in levels {
-            if let unit = try await registry.units.department(kind, in: division) {
-                return Office(unit: UnitID(unit.code), division: unit.division)
-            }
-        }
-        return nil
-    }
-
-    private static let generalDepartment = "gov-service"
-
     private func materials(_ form: ItemForm?, _ input: FilingInput) -> [Material] {
         (form?.checklist(for: input.answers) ?? []).map { material in
             guard let files = input.received[material.id], material.status != .notNeeded else { return material }
-            var material = material
-            material.status = .received
-            material.attachments = files
+            return material.handedIn(files, copies: input.copies[material.id])
+        }
+    }
+}
+
+extension Material {
+    /// The material as it came. With fewer copies than the guide asks for it stays open, and says how many there are.
+    func handedIn(_ files: [AttachmentReference], copies handed: Int?) -> Material {
+        var material = self
+        material.attachments = files
+        let came = handed ?? copies
+        guard came >= copies else {
+            material.note = "收到 \(came) 份，要 \(copies) 份。"
             return material
         }
+        material.status = .received
+        material.copies = came
+        return material
     }
 }
 
@@ -201,32 +204,5 @@ public enum ElsewhereRule {
                     The home territory does not take this service from elsewhere yet: apply online, by post or at a \
                     counter there. The result can be collected here.
                     """))
-    }
-}
-
-/// Facts of the item that are pinned at filing; clocks and guards read them as `terms`.
-enum Terms {
-    /// What the item does not say is left out: the procedure has its own values for those.
-    static func of(_ item: MergedItem) -> [String: JSONValue] {
-        var terms: [String: JSONValue] = [
-            "item": .text(item.code), "itemVersion": .text(item.versionKey), "handling": .text(item.handling.rawValue),
-            "supplementDays": .integer(Int64(item.supplementDays)), "deliveryDays": .integer(Int64(item.deliveryDays)),
-            "extensionDays": .integer(Int64(item.extensionDays)), "step": .text(item.step.rawValue),
-        ]
-        if let days = item.statutoryDays {
-            terms["statutoryDays"] = .integer(Int64(days))
-            terms["statutoryUnit"] = .text(item.statutoryUnit.rawValue)
-        }
-        if let days = item.promisedDays {
-            terms["promisedDays"] = .integer(Int64(days))
-            terms["promisedUnit"] = .text(item.promisedUnit.rawValue)
-        }
-        if let result = item.result {
-            terms["result"] = .object([
-                "kind": .text(result.kind.rawValue), "name": .text(result.name?[.zhHans] ?? item.name[.zhHans]),
-                "validMonths": .integer(Int64(result.validMonths)),
-            ])
-        }
-        return terms
     }
 }

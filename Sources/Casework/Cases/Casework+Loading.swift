@@ -35,7 +35,9 @@ extension Casework {
     }
 
     /// Offices that a command may name: the case's own places, what the input names, and the units above them.
-    func surroundings(for places: Places, naming input: [String: JSONValue] = [:]) async throws -> Surroundings {
+    func surroundings(
+        for places: Places, naming input: [String: JSONValue] = [:], and units: [UnitID] = []
+    ) async throws -> Surroundings {
         var codes: Set<String> = [places.deciding.unit.code, places.holder.unit.code]
         if let filed = places.filed { codes.insert(filed.unit.code) }
         if let pickup = places.pickup { codes.insert(pickup.unit.code) }
@@ -52,9 +54,10 @@ extension Casework {
                 guard let unit = try await registry.units.unit(unitCode) else { continue }
                 offices[UnitID(unitCode)] = Surroundings.OfficeCard(
                     office: Office(unit: UnitID(unitCode), division: unit.division), name: unit.name,
-                    parent: unit.parent.map { UnitID($0) })
+                    parent: unit.parent.map { UnitID($0) }, isOpen: unit.isActive)
             }
         }
+        try await addOffices(units, to: &offices)
         return Surroundings(
             now: time.now, node: node, calendar: try await registry.calendars.calendar(for: places.home),
             offices: offices)

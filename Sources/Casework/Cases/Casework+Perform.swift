@@ -40,12 +40,18 @@ extension Casework {
 
     private func attempt(_ command: Command, on state: CaseState, as caller: Caller) async throws -> Outcome {
         let definition = try definition(state.procedure)
-        let roles = definition.action(command.action)?.who ?? []
-        let (standing, post) = try await standing(
-            of: caller, roles: roles, in: definition, on: state.accessSubject)
+        let action = definition.action(command.action)
+        let subject = state.accessSubject
+        let (standing, post) = try await standing(of: caller, roles: action?.who ?? [], in: definition, on: subject)
+        if let action, let refusal = try await agentLimits(of: caller, on: subject)?.refusal(of: action) {
+            throw refusal
+        }
         var command = command
         command.actor = caller.acting(as: post)
-        let surroundings = try await surroundings(for: state.places, naming: command.input)
+        var surroundings = try await surroundings(for: state.places, naming: command.input)
+        if definition.mayReroute(command.action) {
+            surroundings = try await addRoutes(to: surroundings, of: state, naming: command.input)
+        }
         let decision = try Engine.decide(state, command, by: definition, standing: standing, in: surroundings)
         return try await record(decision, of: command, on: state, in: surroundings)
     }

@@ -13,12 +13,15 @@ struct AccessSubject {
     var asked: [UnitID] = []
     /// The unit that the case is offered to.
     var offered: Office?
+    /// Code of the service item, which a mandate may be limited to.
+    var item: String?
 }
 
 extension CaseState {
     var accessSubject: AccessSubject {
         AccessSubject(
-            id: id, places: places, party: party, agent: agent, asked: opinions.map(\.unit), offered: handover?.to)
+            id: id, places: places, party: party, agent: agent, asked: opinions.map(\.unit), offered: handover?.to,
+            item: item?.code)
     }
 }
 
@@ -43,7 +46,7 @@ extension Casework {
             guard let definition = definition.roles[role] else { continue }
             switch definition {
             case .party:
-                if isParty(caller, subject) {
+                if try await isParty(caller, subject) {
                     standing.held.insert(role)
                 } else {
                     standing.missing[role] = LocalizedText(
@@ -92,17 +95,18 @@ extension Casework {
     /// asked or offered.
     func mayRead(_ state: CaseState, _ caller: Caller) async throws -> Bool {
         let subject = state.accessSubject
-        if caller.actor.kind == .system || isParty(caller, subject) { return true }
+        if caller.actor.kind == .system { return true }
+        if try await isParty(caller, subject) { return true }
         let concerned = Set((subject.asked + [subject.offered?.unit].compactMap { $0 }).map(\.code))
         if caller.posts.contains(where: { $0.isHeld(on: today()) && concerned.contains($0.unit) }) { return true }
         let facts = try await caseFacts(subject)
         return Access.verdict(for: .caseRead, on: facts, posts: caller.posts, today: today()).isAllowed
     }
 
-    func isParty(_ caller: Caller, _ subject: AccessSubject) -> Bool {
-        if let id = subject.id, caller.openedCase == id { return true }
-        guard let person = caller.actor.person, caller.actor.kind == .party else { return false }
-        return subject.party.person == person || subject.agent?.person == person
+    /// The applicant, somebody with number and secret, or an agent whose mandate stands now.
+    func isParty(_ caller: Caller, _ subject: AccessSubject) async throws -> Bool {
+        if isOwner(caller, subject) { return true }
+        return try await agentLimits(of: caller, on: subject)?.acts.isEmpty == false
     }
 
     /// The five places with their units' paths, as `Access` needs them.

@@ -53,10 +53,15 @@ extension Casework {
     public func attachment(_ id: AttachmentID, of caseID: CaseID, as caller: Caller) async throws -> AttachmentContent {
         let state = try await state(caseID)
         guard try await mayRead(state, caller) else { throw CaseworkError.unknownCase }
-        guard let reference = state.materials.lazy.flatMap(\.attachments).first(where: { $0.id == id }) else {
-            throw CaseworkError.unknownAttachment
-        }
+        let kept = state.materials.flatMap(\.attachments) + state.answers.values.flatMap(Self.files)
+            + (state.agent?.paper.map { [$0.scan] } ?? [])
+        guard let reference = kept.first(where: { $0.id == id }) else { throw CaseworkError.unknownAttachment }
         return AttachmentContent(reference: reference, bytes: try files.content(reference.digest))
+    }
+
+    /// Files that the answer of an upload field holds.
+    private static func files(_ answer: JSONValue) -> [AttachmentReference] {
+        (answer.list ?? [answer]).compactMap { AttachmentReference($0) }
     }
 
     /// No folder, no control character, bounded: the name is shown and put into headers.

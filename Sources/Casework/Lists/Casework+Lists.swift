@@ -25,35 +25,40 @@ extension Casework {
     /// One page of a list, after checking that the caller may see that list at all.
     public func list(_ query: WorkListQuery, as caller: Caller) async throws -> WorkListPage {
         try await requireList(query.view, caller)
-        let (sql, arguments) = query.statement(today: today())
-        var rows = try await database.read { reader in
-            try reader.query(sql, arguments) { CaseRow($0) }
-        }
+        var rows = try await rows(of: query)
+        if case .party(let person) = query.view { return try await page(of: query, own: rows, person: person) }
         guard rows.count > query.limit else { return WorkListPage(rows: rows, next: nil) }
-        rows.removeLast()
+        rows.removeLast(rows.count - query.limit)
         return WorkListPage(rows: rows, next: rows.last.map(query.cursor(after:)))
     }
 
-    /// Counts for the filters of a unit's or a territory's open cases.
+    private func rows(of query: WorkListQuery) async throws -> [CaseRow] {
+        let (sql, arguments) = query.statement(today: today())
+        return try await database.read { reader in
+            switch query.view {
+            case .asked, .offered: try reader.query(sql, arguments) { CaseRow(concern: $0) }
+            default: try reader.query(sql, arguments) { CaseRow($0) }
+            }
+        }
+    }
+
+    /// The engine's plan for a list, for tests that hold it to its index.
+    public func plan(of query: WorkListQuery) async throws -> [String] {
+        let (sql, arguments) = query.statement(today: today())
+        return try await database.queryPlan(sql, arguments)
+    }
+
+    /// Counts for the filters of a unit's, a territory's or a person's own open cases.
     public func counts(_ view: WorkListQuery.View, as caller: Caller) async throws -> WorkListCounts {
         try await requireList(view, caller)
         let today = today()
-        let scope: (sql: SQLStatement, arguments: [SQLValue])
-        switch view {
-        case .holder(let unit): scope = ("WHERE holder_unit = ?", [.text(unit.code)])
-        case .territory(let division):
-            scope = (
-                "WHERE home BETWEEN ? AND ?",
-                [.integer(division.subtree.lowerBound), .integer(division.subtree.upperBound)]
-            )
-        case .filed(let unit): scope = ("WHERE filed_unit = ?", [.text(unit.code)])
-        case .pickup(let unit): scope = ("WHERE pickup_unit = ?", [.text(unit.code)])
-        case .party(let person): scope = ("WHERE party_person = ?", [.text(person.description)])
-        }
         let soon = SQLValue(today.advanced(by: CaseworkLimits.soonDays))
-        let sql = Self.countHead + scope.sql + Self.countTail
-        let arguments: [SQLValue] =
-            [.init(today), .init(today), soon] + scope.arguments + [.integer(Int64(CaseworkLimits.countMax))]
+        let query = WorkListQuery(view: view)
+        var parts = WorkListQuery.Parts(query.isOfConcern ? Self.concernCountHead : Self.countHead)
+        parts.arguments = [.init(today), .init(today), soon]
+        query.scope(&parts)
+        parts.add(query.isOfConcern ? Self.concernCountTail : Self.countTail, .integer(Int64(CaseworkLimits.countMax)))
+        let (sql, arguments) = (parts.sql, parts.arguments)
         let groups = try await database.read { reader in
             try reader.query(sql, arguments) {
                 ($0.text(0), $0.text(1), $0.int(2), $0.int(3), $0.int(4))
@@ -65,6 +70,19 @@ extension Casework {
             states: groups.map { WorkListCounts.StateCount(procedure: $0.0, state: $0.1, count: $0.2) })
     }
 
+    /// How many open cases wait for a unit's opinion or acceptance, up to `CaseworkLimits.countMax`.
+    public func count(_ concern: Concern, of unit: UnitID, as caller: Caller) async throws -> Int {
+        try await requireList(concern == .asked ? .asked(unit) : .offered(unit), caller)
+        return try await database.read { reader in
+            try reader.first(
+                """
+                SELECT count(*) FROM
+                    (SELECT 1 FROM case_concern WHERE concerned_unit = ?1 AND concern = ?2 LIMIT ?3) AS waiting
+                """, [.text(unit.code), .text(concern.rawValue), .integer(Int64(CaseworkLimits.countMax))]
+            ) { $0.int(0) } ?? 0
+        }
+    }
+
     private static let countHead: SQLStatement = """
         SELECT procedure, state, count(*), sum(CASE WHEN due_on < ? THEN 1 ELSE 0 END),
             sum(CASE WHEN due_on BETWEEN ? AND ? THEN 1 ELSE 0 END)
@@ -74,6 +92,15 @@ extension Casework {
         AND closed_at IS NULL ORDER BY due_on LIMIT ?) AS open_cases
         GROUP BY procedure, state ORDER BY procedure, state
         """
+    private static let concernCountHead: SQLStatement = """
+        SELECT procedure, state, count(*), sum(CASE WHEN due_on < ? THEN 1 ELSE 0 END),
+            sum(CASE WHEN due_on BETWEEN ? AND ? THEN 1 ELSE 0 END)
+        FROM (SELECT procedure, state, concern_due AS due_on FROM case_concern CROSS JOIN case_row WHERE case_id = id
+        """
+    private static let concernCountTail: SQLStatement = """
+        ORDER BY concern_due LIMIT ?) AS open_cases
+        GROUP BY procedure, state ORDER BY procedure, state
+        """
 
     /// Territory lists are for those who supervise it; unit lists for those who hold a post there or above.
     private func requireList(_ view: WorkListQuery.View, _ caller: Caller) async throws {
@@ -81,7 +108,7 @@ extension Casework {
         switch view {
         case .party(let person):
             guard caller.actor.person == person else { throw CaseworkError.unknownCase }
-        case .holder(let unit), .filed(let unit), .pickup(let unit):
+        case .holder(let unit), .filed(let unit), .pickup(let unit), .asked(let unit), .offered(let unit):
             guard let known = try await registry.units.unit(unit.code) else {
                 throw CaseworkError.notAllowed(
                     LocalizedText(zh: "没有这个单位。", en: "There is no such unit."))

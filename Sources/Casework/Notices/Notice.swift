@@ -15,22 +15,30 @@ public struct Notice: Sendable, Hashable {
     public var template: String
     public var at: Instant
     public var readAt: Instant?
+    /// What its text needs and nobody knows later: the due day, the units of that time.
+    var facts: NoticeFacts?
+    /// The case's item and home, to name the item in the reader's language.
+    var item: String?
+    var home: DivisionCode?
 
     func insert(into writer: any SQLWriter) throws {
         try writer.execute(
             """
-            INSERT INTO notice (id, recipient, case_id, number, title, procedure, procedure_version, template, at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO notice (id, recipient, case_id, number, title, procedure, procedure_version, template, at,
+                facts)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             [
                 .init(id), .text(recipient), .init(caseID), .text(number), .text(title), .text(procedure.id),
                 .integer(Int64(procedure.version)), .text(template), .init(at),
+                .init(facts?.text),
             ])
     }
 
     /// How recipients are written: one column serves units, persons and the party of a case alike.
     enum Address {
-        static func unit(_ unit: UnitID) -> String { "unit:" + unit.code }
+        static let unitPrefix = "unit:"
+        static func unit(_ unit: UnitID) -> String { unitPrefix + unit.code }
         static func person(_ person: String) -> String { "person:" + person }
         static func party(of id: CaseID) -> String { "case:" + id.description }
     }
@@ -45,9 +53,12 @@ extension Casework {
             case .unit(let unit): Notice.Address.unit(unit)
             case .person(let person): Notice.Address.person(person.description)
             }
+        let declared = procedures[state.procedure]?.placeholders(of: intent.template) ?? []
+        let needed = declared.isEmpty ? EngineNotices.placeholders(of: intent.template) : declared
         return Notice(
             id: identifiers.next(), recipient: recipient, caseID: state.id, number: state.number.description,
-            title: state.title, procedure: state.procedure, template: intent.template, at: entry.at, readAt: nil)
+            title: state.title, procedure: state.procedure, template: intent.template, at: entry.at, readAt: nil,
+            facts: NoticeFacts(needed, state))
     }
 
     /// Newest notices of the caller: their own, and their units'. At most `CaseworkLimits.noticesMax`.
@@ -58,7 +69,8 @@ extension Casework {
             for address in addresses {
                 found += try reader.query(
                     """
-                    SELECT id, recipient, case_id, number, title, procedure, procedure_version, template, at, read_at
+                    SELECT id, recipient, case_id, number, title, procedure, procedure_version, template, at, read_at,
+                        facts
                     FROM notice WHERE recipient = ?1 ORDER BY at DESC LIMIT ?2
                     """, [.text(address), .integer(Int64(CaseworkLimits.noticesMax))]
                 ) { row in
@@ -66,10 +78,18 @@ extension Casework {
                         id: row.id(0), recipient: row.text(1), caseID: row.id(2), number: row.text(3),
                         title: row.text(4),
                         procedure: ProcedureReference(id: row.text(5), version: row.int(6)),
-                        template: row.text(7), at: row.instant(8), readAt: row.optionalInstant(9))
+                        template: row.text(7), at: row.instant(8), readAt: row.optionalInstant(9),
+                        facts: row.optionalText(10).flatMap(NoticeFacts.init(text:)))
                 }
             }
-            return Array(found.sorted { $0.at > $1.at }.prefix(CaseworkLimits.noticesMax))
+            found = Array(found.sorted { $0.at > $1.at }.prefix(CaseworkLimits.noticesMax))
+            for index in found.indices {
+                let known = try reader.first(
+                    "SELECT item_code, home FROM case_row WHERE id = ?1", [.init(found[index].caseID)]
+                ) { ($0.optionalText(0), DivisionCode(value: $0.int64(1))) }
+                (found[index].item, found[index].home) = known ?? (nil, nil)
+            }
+            return found
         }
     }
 
@@ -100,14 +120,6 @@ extension Casework {
                     [.init(now), .text(address)])
             }
         }
-    }
-
-    /// The text of a notice in a language, with number and title filled in.
-    public func text(of notice: Notice, in language: Language) -> String {
-        let template = procedures[notice.procedure]?.notices[notice.template]?[language] ?? notice.template
-        return template
-            .replacing("{number}", with: notice.number)
-            .replacing("{title}", with: notice.title)
     }
 
     private func addresses(of caller: Caller) -> [String] {

@@ -33,6 +33,13 @@ public struct CaseRow: Sendable, Hashable {
     public var custody: String?
     public var version: Int
     public var updatedAt: Instant
+    /// Where the result is, and the unit that has it.
+    public var custodyPlace: CustodyPlace?
+    public var custodyUnit: UnitID?
+    /// Until when the unit of the list answers; only in the lists of what others ask of it.
+    public var answerBy: Day?
+    /// The reader of this list acts for the party under a mandate.
+    public var isForOther = false
 
     /// How close the due day is; shown with colour, shape and word.
     public enum Urgency: String, Sendable, CaseIterable {
@@ -41,7 +48,7 @@ public struct CaseRow: Sendable, Hashable {
 
     /// `soon` within three calendar days: the same bound as the first reminder.
     public func urgency(on today: Day) -> Urgency {
-        guard closedAt == nil, let due else { return .none }
+        guard closedAt == nil, let due = answerBy ?? due else { return .none }
         let left = Int(due.number) - Int(today.number)
         return left < 0 ? .late : left <= CaseworkLimits.soonDays ? .soon : .inTime
     }

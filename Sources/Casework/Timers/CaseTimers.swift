@@ -33,11 +33,11 @@ extension Casework {
         var due: Day
     }
 
-    /// Takes what has fallen due, up to `CaseworkLimits.timerBatch` clocks a round, until nothing more moves.
+    /// Sends on what a closed unit left, then takes what has fallen due, up to `CaseworkLimits.timerBatch` clocks a round, until nothing more moves.
     /// - Returns: entries made.
     @discardableResult
     public func sweep() async throws -> Int {
-        var made = 0
+        var made = try await rerouteFromClosedUnits()
         var before: Set<String> = []
         while true {
             let due = try await dueClocks()
@@ -64,10 +64,12 @@ extension Casework {
     private func advance(_ due: DueClock) async throws -> Int {
         var made = 0
         let state = try await freshState(due.caseID)
-        let surroundings = try await surroundings(for: state.places)
-        if let expiry = Engine.expire(
-            state, clock: due.clock, by: try definition(state.procedure), in: surroundings)
-        {
+        let procedure = try definition(state.procedure)
+        var surroundings = try await surroundings(for: state.places)
+        if let name = procedure.clocks[due.clock]?.onExpiry, procedure.mayReroute(name) {
+            surroundings = try await addRoutes(to: surroundings, of: state)
+        }
+        if let expiry = Engine.expire(state, clock: due.clock, by: procedure, in: surroundings) {
             try await take(expiry.decision, as: expiry.action, name: due.clock + "/expiry", state, surroundings)
             made += 1
         }

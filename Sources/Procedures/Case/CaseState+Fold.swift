@@ -61,6 +61,9 @@ extension CaseState {
         case .deciding(let office): places.deciding = office
         case .pickup(let office): places.pickup = office
         case .routed(let record): routing.append(record)
+        case .relocated(let new):
+            places.home = new.home
+            terms = new.terms
         case .clockStarted, .clockChanged, .clockStopped: apply(clock: change)
         case .approvalAsked(let approval): approvals.append(approval)
         case .approvalAnswered(let subject, let outcome, let answer):

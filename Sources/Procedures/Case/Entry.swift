@@ -47,6 +47,7 @@ public enum Change: Hashable, Sendable, Codable {
     case deciding(Office)
     case pickup(Office?)
     case routed(RoutingRecord)
+    case relocated(Relocation)
     case clockStarted(ClockState)
     /// Pause, resume, extension, recomputation: the clock as it is now, and what happened to it.
     case clockChanged(ClockState, ClockEvent)

@@ -190,12 +190,26 @@ public struct RoutingRecord: Hashable, Sendable, Codable {
     public var rule: String
     public var why: String
     public var to: Office
+    /// Who decided before; nil for the first record, at filing.
+    public var from: Office?
     public var at: Instant
 
-    public init(rule: String, why: String, to: Office, at: Instant) {
+    public init(rule: String, why: String, to: Office, from: Office? = nil, at: Instant) {
         self.rule = rule
         self.why = why
         self.to = to
+        self.from = from
         self.at = at
+    }
+}
+
+/// A corrected home: whose territory the case is, and the item's facts as that territory has them.
+public struct Relocation: Hashable, Sendable, Codable {
+    public var home: DivisionCode
+    public var terms: [String: JSONValue]
+
+    public init(home: DivisionCode, terms: [String: JSONValue]) {
+        self.home = home
+        self.terms = terms
     }
 }

@@ -146,17 +146,36 @@ public struct Party: Hashable, Sendable, Codable {
     }
 }
 
-/// Whoever acts for the party, and by what right.
+/// Whoever acts for the party, and by what right: a registered mandate or one on paper. Without a person it is a helper
+/// who only wrote down what the applicant said, and who may do nothing with the case later.
 public struct Agent: Hashable, Sendable, Codable {
     public var person: PersonID?
     public var name: String
-    /// Registered mandate, or nil when the paper is among the materials.
+    /// Registered mandate; nil where it is on paper.
     public var mandate: String?
+    /// The mandate on paper that was shown at a counter.
+    public var paper: PaperMandate?
 
-    public init(person: PersonID?, name: String, mandate: String?) {
+    public init(person: PersonID?, name: String, mandate: String?, paper: PaperMandate? = nil) {
         self.person = person
         self.name = name
         self.mandate = mandate
+        self.paper = paper
+    }
+}
+
+/// A mandate on paper, looked at and scanned by the counter that took the case.
+public struct PaperMandate: Hashable, Sendable, Codable {
+    /// The paper's own number, or what it is called by (for example its date and subject).
+    public var number: String
+    public var scan: AttachmentReference
+    /// Its last day.
+    public var through: Day
+
+    public init(number: String, scan: AttachmentReference, through: Day) {
+        self.number = number
+        self.scan = scan
+        self.through = through
     }
 }
 

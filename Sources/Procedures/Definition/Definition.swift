@@ -24,6 +24,8 @@ public struct ProcedureDefinition: Sendable {
     /// Days after closing for which the case is kept; used by retention.
     public var retentionDays: Int?
 
+    /// What each notice's texts leave open, to be kept with the notice.
+    let noticeFacts: [String: Set<NoticePlaceholder>]
     private let stateIndex: [String: Int]
     private let actionIndex: [String: Int]
 
@@ -49,6 +51,7 @@ public struct ProcedureDefinition: Sendable {
         self.routing = routing
         self.notices = notices
         self.retentionDays = retentionDays
+        noticeFacts = notices.mapValues(NoticePlaceholder.used)
         stateIndex = Dictionary(states.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         actionIndex = Dictionary(actions.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -212,6 +215,8 @@ public struct ActionDefinition: Sendable {
     public var style: Style
     /// Key for a three-keystroke decision, one letter.
     public var key: String?
+    /// What a mandate must cover for an agent to take it for the party.
+    public var mandate: MandateAct
 
     public struct Target: Sendable {
         public var condition: Expression?
@@ -226,7 +231,7 @@ public struct ActionDefinition: Sendable {
     public init(
         id: String, title: LocalizedText, help: LocalizedText?, who: [String], states: [String], guards: [Guard],
         form: [FormField], needsReason: Bool, isMove: Bool, targets: [Target], effects: [Effect],
-        tells: [NoticeDefinition], sheet: String?, style: Style, key: String?
+        tells: [NoticeDefinition], sheet: String?, style: Style, key: String?, mandate: MandateAct = .answer
     ) {
         self.id = id
         self.title = title
@@ -243,5 +248,6 @@ public struct ActionDefinition: Sendable {
         self.sheet = sheet
         self.style = style
         self.key = key
+        self.mandate = mandate
     }
 }

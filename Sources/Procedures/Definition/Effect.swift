@@ -34,25 +34,3 @@ public struct Effect: Sendable {
         }
     }
 }
-
-/// Which unit decides: re-run on each relevant change, first rule that holds wins.
-public struct RoutingDefinition: Sendable {
-    public struct Rule: Sendable {
-        public var id: String
-        public var condition: Expression
-        /// Gives the unit code.
-        public var unit: Expression
-        public var why: LocalizedText
-
-        public init(id: String, condition: Expression, unit: Expression, why: LocalizedText) {
-            self.id = id
-            self.condition = condition
-            self.unit = unit
-            self.why = why
-        }
-    }
-
-    public var rules: [Rule]
-
-    public init(rules: [Rule]) { self.rules = rules }
-}

@@ -9,7 +9,7 @@ final class CaseScope: Scope {
     let procedure: ProcedureDefinition
     let actor: Actor
     var input: [String: JSONValue]
-    let surroundings: Surroundings
+    var surroundings: Surroundings
     let reason: String?
     private var terms: Value?
 
@@ -28,7 +28,7 @@ final class CaseScope: Scope {
     /// The root names an expression may use.
     static let names: Set<String> = [
         "state", "case", "party", "answers", "terms", "vars", "materials", "clocks", "approvals", "opinions",
-        "result", "custody", "rating", "handover", "urges", "input", "actor", "today", "reason",
+        "result", "custody", "rating", "handover", "urges", "input", "actor", "today", "reason", "units",
     ]
 
     /// Members of roots whose members are fixed; roots that are not named here are open.
@@ -44,6 +44,7 @@ final class CaseScope: Scope {
         "custody": ["last", "unit", "shelf", "steps", "produced"],
         "rating": ["grade", "bad", "rectified", "appealed", "appealAnswered"],
         "actor": ["kind", "person", "unit"],
+        "units": ["current", "chosen", "named", "home", "intake", "above", "successor"],
     ]
 
     /// Members of one clock.
@@ -72,11 +73,34 @@ final class CaseScope: Scope {
         case "actor": actorFacts
         case "today": .date(surroundings.today)
         case "reason": reason.map { .string($0) } ?? .null
+        case "units": units
         default: nil
         }
     }
 
-    /// Nothing changes the terms of a case, so they are worked out once.
+    /// Corrects the home: other limits and another calendar hold from now on.
+    func move(to card: TerritoryCard) {
+        terms = nil
+        surroundings.calendar = card.calendar
+        surroundings.routes = card.routes
+    }
+
+    /// Units for routing: where the case is, who was named by hand, and what the registry says.
+    private var units: Value {
+        func open(_ unit: UnitID?) -> UnitID? {
+            unit.flatMap { surroundings.offices[$0]?.isOpen == true ? $0 : nil }
+        }
+        let routes = surroundings.routes
+        let named = RoutingRecord.chosen(in: state.routing)
+        return .context([
+            "current": Self.text(open(state.places.deciding.unit)?.code), "chosen": Self.text(open(named)?.code),
+            "named": Self.text(routes.named?.code), "home": Self.text(routes.home?.code),
+            "intake": Self.text(routes.intake?.code), "above": Self.text(routes.above?.code),
+            "successor": Self.text(routes.successor?.code),
+        ])
+    }
+
+    /// Only a corrected home changes the terms of a case, so they are worked out once.
     private var pinnedTerms: Value {
         if let terms { return terms }
         let value = Self.context(state.terms)

@@ -48,6 +48,10 @@ public struct Surroundings: Sendable {
     public var calendar: WorkingCalendar
     /// Offices that the command or the routing may name, with their display names.
     public var offices: [UnitID: OfficeCard]
+    /// What routing rules read; needed only where `ProcedureDefinition.mayReroute` says so.
+    public var routes = RouteFacts()
+    /// Territories that the command may name as the case's true home.
+    public var territories: [DivisionCode: TerritoryCard] = [:]
 
     public init(now: Instant, node: NodeCode, calendar: WorkingCalendar, offices: [UnitID: OfficeCard]) {
         self.now = now
@@ -63,11 +67,14 @@ public struct Surroundings: Sendable {
         public var name: LocalizedText
         /// The unit above, for routing upwards and joint review.
         public var parent: UnitID?
+        /// A closed unit stays known, but nothing may be sent to it any more.
+        public var isOpen: Bool
 
-        public init(office: Office, name: LocalizedText, parent: UnitID?) {
+        public init(office: Office, name: LocalizedText, parent: UnitID?, isOpen: Bool = true) {
             self.office = office
             self.name = name
             self.parent = parent
+            self.isOpen = isOpen
         }
     }
 }

@@ -6,6 +6,10 @@ import Rules
 struct Draft {
     let scope: CaseScope
     private(set) var changes: [Change] = []
+    /// Told besides what the action tells: that another unit decides now.
+    var notices: [NoticeIntent] = []
+    /// The rules have run, or somebody has named the unit.
+    var hasRouted = false
 
     init(_ scope: CaseScope) { self.scope = scope }
 

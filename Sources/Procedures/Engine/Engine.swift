@@ -50,11 +50,17 @@ public enum Engine {
 
         var draft = Draft(scope)
         for fact in facts { draft.emit(fact) }
+        let routing = procedure.routing.flatMap { $0.isTouched(by: action.effects) ? $0 : nil }
+        let known = routing?.facts(in: scope)
         try draft.run(action.effects)
         if let target = target(of: action, in: scope), target != state.state {
             draft.emit(.moved(to: target, closes: procedure.state(target)?.isFinal ?? false))
         }
-        return Decision(changes: draft.changes, notices: notices(action.tells, after: draft))
+        if let routing, !draft.hasRouted, draft.state.closedAt == nil, routing.facts(in: scope) != known {
+            _ = try draft.route()
+        }
+        let tells = notices(action.tells, after: draft)
+        return Decision(changes: draft.changes, notices: draft.notices + tells.filter { !draft.notices.contains($0) })
     }
 
     private static func target(of action: ActionDefinition, in scope: CaseScope) -> String? {

@@ -25,7 +25,8 @@ struct ProcedureChecker {
     private func flaw(_ message: String, at spot: Spot) { reader.flaws.add(message, at: spot) }
 
     private func checkNotices() {
-        let used = Set((definition.filing.tells + definition.actions.flatMap(\.tells)).map(\.template))
+        let told = definition.filing.tells + definition.actions.flatMap(\.tells)
+        let used = Set(told.map(\.template)).union(definition.routing?.tells.templates ?? [])
         for name in definition.notices.keys where !used.contains(name) {
             flaw("the notice `\(name)` is never told", at: reader.spot(.notice, name))
         }

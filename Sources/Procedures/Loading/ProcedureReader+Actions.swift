@@ -45,12 +45,21 @@ extension ProcedureReader {
         let isMove = isMove(section, id, targets: targets, effects: effects)
         let sheet = section.scalar("sheet")?.value
         let style = readStyle(section)
+        let mandate = readMandate(section)
         let key = section.scalar("key")
         if let key, key.value.count != 1 { flaws.add("action `\(id)`: `key` must be one letter", at: key.spot) }
         return ActionDefinition(
             id: id, title: title ?? "", help: help, who: who.map(\.value), states: states.map(\.value), guards: guards,
             form: form, needsReason: needsReason, isMove: isMove, targets: targets, effects: effects, tells: tells,
-            sheet: sheet, style: style, key: key?.value)
+            sheet: sheet, style: style, key: key?.value, mandate: mandate)
+    }
+
+    private func readMandate(_ section: Section) -> MandateAct {
+        guard let word = section.scalar("mandate") else { return .answer }
+        if let act = MandateAct(rawValue: word.value) { return act }
+        let words = MandateAct.allCases.map(\.rawValue).joined(separator: ", ")
+        flaws.add("a mandate does not cover `\(word.value)`; possible: \(words)", at: word.spot)
+        return .answer
     }
 
     /// What changes the state, or does more than add, is a move unless the file says otherwise.

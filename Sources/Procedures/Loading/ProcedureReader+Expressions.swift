@@ -45,6 +45,10 @@ extension ProcedureReader {
                 flaws.add("expression: unknown name `\(reference.name)`", at: place)
                 continue
             }
+            if reference.name == "units" && !isReadingRouting {
+                flaws.add("expression: only routing rules know `units`", at: place)
+                continue
+            }
             if reference.name == "input" && fields == nil {
                 flaws.add("expression: there is no `input` here", at: place)
                 continue

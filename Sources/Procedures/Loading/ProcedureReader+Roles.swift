@@ -66,24 +66,4 @@ extension ProcedureReader {
         if let word = section.scalar("unit"), DayUnit(rawValue: word.value) != nil { return literal(word.value) }
         return expression(section, "unit", fields: nil, required: true)
     }
-
-    func readRouting(_ top: Section) -> RoutingDefinition? {
-        let nodes = top.list("routing")
-        guard !nodes.isEmpty else { return nil }
-        var seen: Set<String> = []
-        let rules = nodes.compactMap { node -> RoutingDefinition.Rule? in
-            guard let section = Section(node, name: "routing rule", flaws: flaws) else { return nil }
-            let id = section.scalar("id", required: true)
-            if let id, !seen.insert(id.value).inserted {
-                flaws.add("routing rule `\(id.value)` is there twice", at: id.spot)
-            }
-            let when = expression(section, "when", fields: nil, required: true)
-            let unit = expression(section, "unit", fields: nil, required: true)
-            let why = section.text("why", required: true)
-            section.close()
-            guard let id, let when, let unit, let why else { return nil }
-            return RoutingDefinition.Rule(id: id.value, condition: when, unit: unit, why: why)
-        }
-        return RoutingDefinition(rules: rules)
-    }
 }

@@ -17,6 +17,8 @@ final class ProcedureReader {
     var spots: [Kind: [String: Spot]] = [:]
     var terms: Set<String> = []
     var fieldSpots: [String: Spot] = [:]
+    /// Only routing rules know `units`: elsewhere nobody looks them up.
+    var isReadingRouting = false
 
     init(file: String) { flaws = FlawList(file: file) }
 
@@ -95,8 +97,30 @@ final class ProcedureReader {
         var notices: [String: LocalizedText] = [:]
         for (id, _, node) in sections(top, "notices", .notice) {
             notices[id] = top.localized(node, name: "notice `\(id)`")
+            checkPlaceholders(node, of: id)
         }
         return notices
+    }
+
+    /// What a text leaves open must be known, and the same in every language.
+    private func checkPlaceholders(_ node: Yams.Node, of notice: String) {
+        let texts = node.scalar.map { [$0] } ?? (node.mapping.map { $0.compactMap(\.value.scalar) } ?? [])
+        var first: Set<String>?
+        for scalar in texts {
+            let text = ExpressionText(scalar)
+            let mentions = NoticePlaceholder.mentions(in: scalar.string)
+            for mention in mentions where NoticePlaceholder(rawValue: mention.name) == nil {
+                let words = NoticePlaceholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
+                flaws.add(
+                    "notice `\(notice)`: unknown placeholder `{\(mention.name)}`; possible: \(words)",
+                    at: text.spot(line: 1, column: mention.offset + 1))
+            }
+            let names = Set(mentions.map(\.name))
+            if let first, first != names {
+                flaws.add("notice `\(notice)`: the languages do not name the same facts", at: Spot(scalar.mark))
+            }
+            first = first ?? names
+        }
     }
 
     private func readTerms(_ top: Section) -> [TermDefinition] {

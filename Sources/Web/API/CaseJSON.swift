@@ -29,7 +29,9 @@ struct CaseJSON {
         json.field("version", state.version)
         json.field("channel", state.channel.rawValue)
         party(&json)
+        agent(&json)
         places(&json)
+        routing(&json)
         json.key("answers")
         json.value(.object(state.answers))
         materials(&json)
@@ -58,6 +60,44 @@ struct CaseJSON {
         json.endObject()
     }
 
+    private func agent(_ json: inout JSONWriter) {
+        guard let agent = view.state.agent else { return }
+        json.key("agent")
+        json.beginObject()
+        json.field("name", agent.name)
+        if let mandate = agent.mandate { json.field("mandate", mandate) }
+        if let paper = agent.paper {
+            json.key("paper")
+            json.beginObject()
+            json.field("number", paper.number)
+            json.key("until")
+            json.day(paper.through)
+            json.key("scan")
+            json.value(paper.scan.json)
+            json.endObject()
+        }
+        json.endObject()
+    }
+
+    /// Which rule sent the case where, and why: the oldest first.
+    private func routing(_ json: inout JSONWriter) {
+        json.key("routing")
+        json.beginArray()
+        for record in view.state.routing {
+            let rule = view.definition.routing?.rule(record.rule)
+            json.beginObject()
+            json.field("rule", record.rule)
+            if let rule { json.field("title", rule.title[language]) }
+            json.field("why", rule?.why[language] ?? record.why)
+            json.field("to", record.to.unit.code)
+            if let from = record.from { json.field("from", from.unit.code) }
+            json.key("at")
+            json.instant(record.at)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
     private func places(_ json: inout JSONWriter) {
         let places = view.state.places
         json.key("places")
@@ -79,6 +119,7 @@ struct CaseJSON {
             json.field("name", material.name)
             json.field("status", material.status.rawValue)
             json.field("isRequired", material.isRequired)
+            json.field("copies", material.copies)
             if let note = material.note { json.field("note", note) }
             json.key("attachments")
             json.beginArray()

@@ -56,17 +56,37 @@ struct CaseListAPI: Sendable {
         let procedure = try query.text("procedure", max: 64)
         let item = try query.text("item", max: 64)
         let urgency = try query.choice("urgency", CaseRow.Urgency.allCases.map(\.rawValue))
+        let deciding = try query.text("deciding", max: 64)
+        let custody = try query.choice("custody", CustodyPlace.allCases.map(\.rawValue))
+        let custodyUnit = try query.text("custodyUnit", max: 64)
+        let isUrged = try flag("urged", &query)
+        let isEscalated = try flag("escalated", &query)
         let text = try query.text("q", max: CaseworkLimits.searchCharactersMax)
         let cursor = try query.text("cursor", max: 64)
         let limit = try query.int("limit", in: 1...CaseworkLimits.pageRowsMax) ?? CaseworkLimits.pageRows
         try query.end()
-        return WorkListQuery(
+        var list = WorkListQuery(
             view: view, state: state, procedure: procedure, item: item,
             urgency: urgency.flatMap { CaseRow.Urgency(rawValue: $0) }, text: text,
             cursor: try cursor.map { text throws(CaseworkError) in
                 guard let cursor = WorkListQuery.Cursor(text) else { throw .badCursor }
                 return cursor
             }, limit: limit)
+        list.deciding = deciding.map { UnitID($0) }
+        list.custody = custody.flatMap { CustodyPlace(rawValue: $0) }
+        list.custodyUnit = custodyUnit.map { UnitID($0) }
+        list.isUrged = isUrged
+        list.isEscalated = isEscalated
+        return list
+    }
+
+    /// A filter that is only ever on: its opposite would be a list without an index.
+    private func flag(_ name: String, _ query: inout QueryFields) throws -> Bool {
+        switch try query.bool(name) {
+        case nil: false
+        case true?: true
+        case false?: throw JSONFields.invalid(name, "只能写 true，不要就不写", "true, or left out")
+        }
     }
 
     /// Whose cases: by default those of the token's unit, or the person's own.
@@ -86,9 +106,15 @@ struct CaseListAPI: Sendable {
             return .territory(division)
         default:
             guard let unit else { throw JSONFields.missing("unit") }
-            return view == "filed" ? .filed(UnitID(unit)) : view == "pickup" ? .pickup(UnitID(unit)) : .holder(UnitID(unit))
+            switch view {
+            case "filed": return .filed(UnitID(unit))
+            case "pickup": return .pickup(UnitID(unit))
+            case "asked": return .asked(UnitID(unit))
+            case "offered": return .offered(UnitID(unit))
+            default: return .holder(UnitID(unit))
+            }
         }
     }
 
-    private static let views = ["holder", "filed", "pickup", "territory", "mine"]
+    private static let views = ["holder", "asked", "offered", "filed", "pickup", "territory", "mine"]
 }

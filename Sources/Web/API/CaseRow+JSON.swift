@@ -31,6 +31,15 @@ extension JSONWriter {
             if let clock = row.dueClock { field("dueClock", clock) }
             field("isDueProvisional", row.isDueProvisional)
         }
+        if let day = row.answerBy {
+            key("answerBy")
+            self.day(day)
+        }
+        if let place = row.custodyPlace { field("custody", place.rawValue) }
+        if let unit = row.custodyUnit { field("custodyUnit", unit.code) }
+        field("urges", row.urges)
+        field("escalation", row.escalation)
+        if row.isForOther { field("isForOther", true) }
         field("urgency", row.urgency(on: today).rawValue)
         field("awaitsParty", row.awaitsParty)
         field("version", row.version)

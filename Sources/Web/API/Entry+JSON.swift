@@ -42,6 +42,7 @@ extension Change {
         case .deciding: "deciding"
         case .pickup: "pickup"
         case .routed: "routed"
+        case .relocated: "relocated"
         case .clockStarted: "clockStarted"
         case .clockChanged(_, let event): "clock.\(event.rawValue)"
         case .clockStopped: "clockStopped"

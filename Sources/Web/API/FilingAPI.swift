@@ -1,4 +1,3 @@
-import Access
 import Casework
 import HTTPTypes
 import Hummingbird
@@ -12,6 +11,8 @@ struct FilingAPI: Sendable {
 
     /// Most files of one material in a filing.
     static let filesMax = CaseLimits.attachments
+    /// Most paper copies of one material.
+    static let copiesMax = 999
 
     @Sendable func file(_ request: Request, _ context: WebContext) async throws -> Response {
         try context.requireToken()
@@ -26,16 +27,20 @@ struct FilingAPI: Sendable {
         let title = try body.text("title", max: Engine.titleCharacters, least: 1)
         let answers = try body.object("answers") ?? [:]
         let materials = try materials(try body.object("materials") ?? [:])
+        let helper = try AgentInput(try body.object("agent"))
         let deviceAt = try body.instant("deviceAt")
         let applicant = try PartyInput(try body.object("party"))
         try body.end()
         guard try await site.registry.territory.division(home) != nil else { throw CaseworkError.unknownDivision }
+        let people = try await FilingPeople(site: site, context: context, procedure: procedure)
+            .people(applicant, helper)
         let input = FilingInput(
-            command: command, procedure: procedure, itemCode: item, home: home,
-            party: try await party(applicant, procedure, context), channel: .program,
+            command: command, procedure: procedure, itemCode: item, home: home, party: people.party,
+            agent: people.agent, channel: .program,
             counter: counter ?? context.visitor.actor.unit, pickup: pickup, title: title,
             answers: try await AttachmentInput(casework: site.casework).resolved(answers),
-            received: try await received(materials), deviceAt: deviceAt)
+            received: try await received(materials.mapValues(\.files)), copies: materials.compactMapValues(\.copies),
+            deviceAt: deviceAt)
         let receipt = try await site.casework.file(input, as: context.caller)
         var json = JSONWriter()
         json.beginObject()
@@ -49,57 +54,34 @@ struct FilingAPI: Sendable {
         return .json(json.bytes, status: receipt.isRepeat ? .ok : .created)
     }
 
-    /// The applicant: the token's own person, a person registered here by number, or one known by name only.
-    private func party(_ input: PartyInput?, _ procedure: String, _ context: WebContext) async throws -> Party {
-        if context.visitor.actor.kind == .party {
-            guard input == nil, let person = context.visitor.actor.person,
-                let card = try await site.registry.people.card(person.retagged())
-            else {
-                throw JSONFields.invalid(
-                    "party", "本人的令牌只能为本人申请，请不要填写", "a person's own token files for that person only: leave it out")
-            }
-            return Party(card, phone: nil)
-        }
-        guard let input else { throw JSONFields.missing("party") }
-        guard let number = input.number else {
-            return Party(
-                kind: .naturalPerson, person: nil, name: input.name, maskedNumber: nil, phone: input.phone,
-                language: input.language ?? .zhHans)
-        }
-        // Nobody is registered for the sake of a filing that cannot succeed.
-        guard mayFile(procedure, context) else {
-            throw CaseworkError.notAllowed(
-                LocalizedText(zh: "这个令牌没有收件权限。", en: "This token has no permission to file cases."))
-        }
-        let card = try await site.registry.people.register(
-            number, PersonInput(name: input.name, phone: input.phone, language: input.language),
-            by: context.registryActor
-        ).card
-        return Party(card, phone: input.phone)
+    private struct Paper {
+        var files: [AttachmentID]
+        var copies: Int?
     }
 
-    private func mayFile(_ procedure: String, _ context: WebContext) -> Bool {
-        guard let definition = site.casework.procedures.latest(procedure) else { return false }
-        return definition.filing.who.contains { role in
-            guard case .permission(let name, _)? = definition.roles[role] else { return false }
-            return context.visitor.holds(Permission(rawValue: name))
-        }
-    }
-
-    /// Materials handed in: `{ "id-card": ["attachment id", …] }`; an empty list is a ticked paper.
-    private func materials(_ object: [String: JSONValue]) throws(Problem) -> [String: [AttachmentID]] {
+    /// Materials handed in: `{ "id-card": ["attachment id", …] }`; an empty list is a ticked paper. With the number of
+    /// copies: `{ "id-card": { "attachments": […], "copies": 2 } }`.
+    private func materials(_ object: [String: JSONValue]) throws(Problem) -> [String: Paper] {
         guard object.count <= CaseLimits.materials else {
             throw JSONFields.invalid(
                 "materials", "最多 \(CaseLimits.materials) 份", "at most \(CaseLimits.materials) materials")
         }
-        var materials: [String: [AttachmentID]] = [:]
+        var materials: [String: Paper] = [:]
         for (material, value) in object {
-            let ids = (value.list ?? []).compactMap { $0.text.flatMap { AttachmentID($0) } }
-            guard let list = value.list, ids.count == list.count, ids.count <= Self.filesMax else {
-                throw JSONFields.invalid(
-                    "materials." + material.prefix(64), "文件编号的列表", "a list of attachment ids")
+            let name = "materials." + material.prefix(64)
+            var list = value.list
+            var copies: Int?
+            if let object = value.object {
+                var fields = JSONFields(object, in: name + ".")
+                list = try fields.list("attachments") ?? []
+                copies = try fields.int("copies", in: 0...Self.copiesMax)
+                try fields.end()
             }
-            materials[material] = ids
+            let ids = (list ?? []).compactMap { $0.text.flatMap { AttachmentID($0) } }
+            guard let list, ids.count == list.count, ids.count <= Self.filesMax else {
+                throw JSONFields.invalid(name, "文件编号的列表", "a list of attachment ids")
+            }
+            materials[material] = Paper(files: ids, copies: copies)
         }
         return materials
     }
@@ -108,39 +90,5 @@ struct FilingAPI: Sendable {
         var received: [String: [AttachmentReference]] = [:]
         for (material, ids) in materials { received[material] = try await site.casework.attachments(ids) }
         return received
-    }
-}
-
-/// The member `party` of a filing.
-struct PartyInput: Sendable {
-    var name: String
-    var phone: String?
-    var language: Language?
-    var number: PersonNumber?
-
-    init?(_ object: [String: JSONValue]?) throws(Problem) {
-        guard let object else { return nil }
-        var fields = JSONFields(object, in: "party.")
-        name = try fields.required("name", max: 60)
-        guard !name.allSatisfy(\.isWhitespace) else { throw JSONFields.missing("party.name") }
-        phone = try fields.text("phone", max: 32, least: 1)
-        language = try fields.text("language", max: 16, least: 2).map { Language(rawValue: $0) }
-        let text = try fields.text("number", max: 18, least: 18)
-        try fields.end()
-        guard let text else { return }
-        do throws(CitizenNumber.Flaw) {
-            number = try PersonNumber(text)
-        } catch {
-            throw JSONFields.invalid("party.number", "身份证号码或统一社会信用代码不对", "not a valid identity number or credit code")
-        }
-    }
-}
-
-extension Party {
-    /// A registered person as the party of a case.
-    init(_ card: PersonCard, phone: String?) {
-        self.init(
-            kind: card.kind == .citizen ? .naturalPerson : .legalPerson, person: card.id.retagged(), name: card.name,
-            maskedNumber: card.maskedNumber, phone: phone ?? card.maskedPhone, language: card.language ?? .zhHans)
     }
 }

@@ -72,6 +72,12 @@ struct JSONFields {
         return object
     }
 
+    mutating func list(_ name: String) throws(Problem) -> [JSONValue]? {
+        guard let value = take(name) else { return nil }
+        guard let list = value.list else { throw Self.invalid(place + name, "一个列表", "a list") }
+        return list
+    }
+
     /// Nothing may be left over.
     func end() throws(Problem) {
         guard let unknown = object.keys.sorted().first else { return }

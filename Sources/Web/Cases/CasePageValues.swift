@@ -20,7 +20,7 @@ struct CasePageValues {
     func values(done: String?, from: String?) async throws -> PageValues {
         let definition = view.definition.state(state.state)
         var page: PageValues = [
-            "title": state.title, "number": state.number.description,
+            "title": try await names.title(of: state), "number": state.number.description,
             "state": definition?.title[language] ?? state.state, "party": state.party.name,
             "says": definition?.explanation[language] ?? "",
             "drawing": Paths.drawing(state.procedure.id, version: state.procedure.version) + "?state=" + state.state,
@@ -32,10 +32,12 @@ struct CasePageValues {
         if let agent = state.agent { page["agent"] = agent.name }
         if let item = state.item { page["item"] = ["name": item.name, "href": Paths.item(item.code)] }
         if definition?.awaitsParty == true { page["awaitsParty"] = true }
+        if state.materials.isEmpty { page["noMaterials"] = site.strings("case.noMaterials", language) }
         let dues = dues()
         var values: PageValues = [
             "page": page, "steps": steps(), "places": try await places(), "timeline": try await timeline(),
-            "materials": materials(), "answers": ["facts": facts()],
+            "materials": try await materials(),
+            "answers": ["facts": AnswerWords(site: site, language: language).facts(view)],
         ]
         // The citizen sees the limit that ends first; the desk sees every one that runs.
         values["dues"] = (view.isParty ? Array(dues.prefix(1)) : dues).map { ["due": $0] }
@@ -43,12 +45,26 @@ struct CasePageValues {
         if let offers = try await offers() { values["actions"] = offers }
         if !view.isParty { values["panels"] = try await panels() }
         if let opinions = try await opinions() { values["opinions"] = opinions }
-        if let routing = try await routing() { values["routing"] = routing }
+        let routing = RoutingWords(site: site, language: language, definition: view.definition)
+        if let routing = try await routing.facts(state.routing) { values["routing"] = routing }
+        if let agent = AgentWords(site: site, language: language).facts(state) { values["agentFacts"] = agent }
         if let rating = state.rating { values["rated"] = rated(rating) }
         if let result = state.result { values["outcome"] = resultFacts(result) }
         values["sheets"] = sheets()
+        if view.isParty { values["crumbs"] = crumbs() }
         if let done { values["flash"] = [flash(done)] }
         return values
+    }
+
+    /// Back to the list that the applicant has: their own cases, or the page that number and code open.
+    private func crumbs() -> PageValues {
+        let isKnown = context.visitor.isSignedIn
+        let list: PageValues = [
+            "name": site.strings(isKnown ? "citizen.foot.myCases" : "citizen.foot.track", language),
+            "href": isKnown ? Paths.myCases : Paths.track,
+        ]
+        let home: PageValues = ["name": site.strings("citizen.foot.home", language), "href": Paths.home]
+        return ["items": [home, list, ["name": site.strings("case.here", language)]]]
     }
 
     private func flash(_ action: String) -> PageValues {
@@ -71,8 +87,9 @@ struct CasePageValues {
                 "state": kind, "stateWord": site.strings("step.\(kind)", language),
                 "name": view.definition.step(step)?.title[language] ?? step,
             ]
-            if index == reached {
-                item["current"] = true
+            if index == reached { item["current"] = true }
+            // The applicant has the state's name in large above.
+            if index == reached, !view.isParty {
                 item["note"] = view.definition.state(state.state)?.title[language] ?? ""
             }
             return item
@@ -80,9 +97,9 @@ struct CasePageValues {
         return ["label": site.strings("case.progress", language), "row": true, "items": items]
     }
 
-    /// Every clock that matters now, the first due on top, each opening to how its date came about.
+    /// Every clock that runs, the first due on top, each opening to how its date came about.
     private func dues() -> [PageValues] {
-        view.clocks.filter { $0.clock.isRunning || state.closedAt != nil }
+        view.clocks.filter(\.clock.isRunning)
             .sorted { ($0.clock.due?.number ?? .max) < ($1.clock.due?.number ?? .max) }
             .map { clock in
                 var values = DueWords(dates: dates).mark(
@@ -116,7 +133,7 @@ struct CasePageValues {
             item("home", "home", try await names.division(places.home)),
             item("deciding", "building", try await names.unit(places.deciding.unit)),
             item(
-                "holder", "user", try await names.unit(places.holder.unit),
+                "holder", "user", try await names.holder(places.holder),
                 note: state.handover == nil ? nil : site.strings("place.offered", language), here: true),
         ]
         if let pickup = places.pickup {
@@ -135,7 +152,8 @@ struct CasePageValues {
         return ["label": site.strings("case.history", language), "items": items]
     }
 
-    private func materials() -> PageValues {
+    private func materials() async throws -> PageValues {
+        let known = try await names.materials(of: state)
         let items: [PageValues] = state.materials.map { material in
             let kind: String =
                 switch material.status {
@@ -143,9 +161,11 @@ struct CasePageValues {
                 case .requested: "missing"
                 case .missing: material.isRequired ? "missing" : "wait"
                 }
+            // What need not be handed in is not spoken of as if it were owed.
+            let word = kind == "wait" ? "optional" : material.status.rawValue
             var item: PageValues = [
                 "state": kind, "icon": kind == "have" ? "check" : kind == "missing" ? "close" : "clock",
-                "word": site.strings("material.\(material.status.rawValue)", language), "name": material.name,
+                "word": site.strings("material.\(word)", language), "name": known[material.id] ?? material.name,
             ]
             if let note = material.note { item["note"] = note }
             if !material.attachments.isEmpty {
@@ -158,40 +178,23 @@ struct CasePageValues {
         return ["label": site.strings("case.materials", language), "items": items]
     }
 
-    /// What the applicant wrote, by the fields' titles.
-    private func facts() -> PageValues {
-        let titles = fieldTitles()
-        let items: [PageValues] = state.answers.sorted { $0.key < $1.key }.map { id, value in
-            [
-                "label": titles[id]?.title[language] ?? id,
-                "text": AnswerWords(site: site, language: language).text(value, titles[id]),
-            ]
-        }
-        return ["items": items]
-    }
-
-    private func fieldTitles() -> [String: FormField] {
-        var fields = view.definition.filing.form
-        for action in view.definition.actions { fields += action.form }
-        fields += view.itemFields
-        return Dictionary(fields.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-    }
-
     private func custody() async throws -> PageValues? {
         guard !state.custody.isEmpty else { return nil }
         var items: [PageValues] = []
         for (index, step) in state.custody.enumerated() {
-            let isLast = index == state.custody.count - 1
+            let isLast = index == state.custody.count - 1 && step.kind != .collected && step.kind != .returned
             var item: PageValues = [
                 "state": isLast ? "now" : "done",
-                "stateWord": site.strings(isLast ? "step.now" : "step.done", language),
+                "stateWord": site.strings(isLast ? "case.custodyNow" : "step.done", language),
                 "name": site.strings("custody.\(step.kind.rawValue)", language), "when": dates.moment(step.at),
-                "who": step.by.name,
+                "who": try await step.unit == step.by.unit ? names.person(of: step.by) : names.actor(step.by),
             ]
             if let unit = step.unit {
                 item["place"] = try await names.unit(unit) + (step.shelf.map { " · " + $0 } ?? "")
             }
-            if let proof = step.proof { item["proof"] = proof }
+            if let proof = step.proof {
+                item["proof"] = CustodyWords(site: site, language: language, definition: view.definition).proof(proof)
+            }
             items.append(item)
         }
         return ["label": site.strings("case.custody", language), "items": items]
@@ -199,8 +202,8 @@ struct CasePageValues {
 
     /// Actions allowed now as buttons, and those that are not, with the reason.
     private func offers() async throws -> PageValues? {
-        let possible = view.offers.filter(\.isPossible)
         let refused = view.offers.filter { !$0.isPossible }
+        let possible = view.offers.possible
         guard !possible.isEmpty || !refused.isEmpty else { return nil }
         var values: PageValues = [
             "title": site.strings("case.actions", language),
@@ -229,7 +232,7 @@ struct CasePageValues {
     private func panels() async throws -> [PageValues] {
         let forms = ActionFormValues(site: site, context: context, view: view)
         var panels: [PageValues] = []
-        for offer in view.offers where offer.isPossible { panels.append(try await forms.panel(offer.action)) }
+        for offer in view.offers.possible { panels.append(try await forms.panel(offer.action)) }
         return panels
     }
 
@@ -240,21 +243,10 @@ struct CasePageValues {
                 let word = opinion.outcome.map { "opinion.\($0.rawValue)" } ?? "opinion.waiting"
                 return [
                     "label": opinion.unitName,
-                    "text": site.strings(word, language) + (opinion.text.map { "：" + $0 } ?? ""),
+                    "text": names.joined(site.strings(word, language), opinion.text),
                     "note": opinion.question,
                 ]
             })
-    }
-
-    private func routing() async throws -> PageValues? {
-        guard !view.isParty, !state.routing.isEmpty else { return nil }
-        var items: [PageValues] = []
-        for record in state.routing {
-            items.append([
-                "label": dates.moment(record.at), "text": try await names.unit(record.to.unit), "note": record.why,
-            ])
-        }
-        return facts(items)
     }
 
     private func facts(_ items: [PageValues]) -> PageValues { ["facts": ["items": items] as PageValues] }
@@ -287,8 +279,7 @@ struct CasePageValues {
         for entry in view.entries {
             if let sheet = view.definition.action(entry.action)?.sheet, !kinds.contains(sheet) { kinds.append(sheet) }
         }
-        return kinds.map {
-            ["name": site.strings("sheet.\($0)", language), "href": Paths.sheet(state.id, $0)]
-        }
+        let sheets = SheetValues(site: site, context: context, view: view)
+        return kinds.map { ["name": sheets.title($0), "href": Paths.sheet(state.id, $0)] }
     }
 }

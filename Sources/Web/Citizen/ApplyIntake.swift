@@ -17,10 +17,11 @@ struct ApplyIntake {
     private static let filesMax = 9
 
     /// Keeps new files, and finds again those that came with an earlier try.
-    func keepFiles(_ form: FormData, _ draft: inout ApplyDraft) async throws {
+    /// - Parameter own: names of the page's own uploads.
+    func keepFiles(_ form: FormData, _ draft: inout ApplyDraft, own: [String] = []) async throws {
         let fields = application.fields.filter { $0.kind == .attachment }.map { FormReader.prefix + $0.id }
         let materials = (application.itemForm?.materials ?? []).map { Self.materialPrefix + $0.spec.id }
-        for name in fields + materials {
+        for name in fields + materials + own {
             let known = form.values(Self.keptPrefix + name).prefix(Self.filesMax).compactMap { AttachmentID($0) }
             var kept = known.isEmpty ? [] : try await site.casework.attachments(known)
             for file in (form.files[name] ?? []).prefix(Self.filesMax - kept.count) {
@@ -51,7 +52,7 @@ struct ApplyIntake {
         var answers = FormReader(fields: application.fields).input(form)
         for field in application.fields where field.kind == .attachment {
             let files = draft.files[FormReader.prefix + field.id] ?? []
-            if !files.isEmpty { answers[field.id] = .list(files.map { .text($0.id.description) }) }
+            if !files.isEmpty { answers[field.id] = .list(files.map(\.json)) }
         }
         checkAnswers(answers, &draft)
         checkMaterials(answers, &draft)

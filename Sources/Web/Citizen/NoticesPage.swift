@@ -31,19 +31,18 @@ struct NoticesPage: Sendable {
                     ],
                 ] as PageValues
         } else {
-            values["notices"] =
-                [
-                    "items": notices.map { notice in
-                        var item: PageValues = [
-                            "text": text(of: notice, language), "title": notice.title,
-                            "number": notice.number, "href": Paths.caseFile(notice.caseID),
-                            "when": dates.moment(notice.at),
-                            "id": notice.caseID.description,
-                        ]
-                        if notice.readAt == nil { item["isNew"] = site.strings("citizen.notices.new", language) }
-                        return item
-                    }
-                ] as PageValues
+            var items: [PageValues] = []
+            for notice in notices {
+                var item: PageValues = [
+                    "text": try await site.casework.text(of: notice, in: language),
+                    "title": try await site.casework.subject(of: notice, in: language), "number": notice.number,
+                    "href": Paths.caseFile(notice.caseID), "when": dates.moment(notice.at),
+                    "id": notice.caseID.description,
+                ]
+                if notice.readAt == nil { item["isNew"] = site.strings("citizen.notices.new", language) }
+                items.append(item)
+            }
+            values["notices"] = ["items": items] as PageValues
             if notices.count >= CaseworkLimits.noticesMax {
                 values["cut"] = site.strings("citizen.notices.cut", language, ["n": String(notices.count)])
             }
@@ -60,11 +59,5 @@ struct NoticesPage: Sendable {
             try await site.casework.markNoticesRead(for: context.caller)
         }
         return response
-    }
-
-    /// The procedure's own words; escalation is the same for all procedures and speaks with the site's.
-    private func text(of notice: Notice, _ language: Language) -> String {
-        let text = site.casework.text(of: notice, in: language)
-        return text == notice.template ? site.strings("citizen.notices." + notice.template, language) : text
     }
 }

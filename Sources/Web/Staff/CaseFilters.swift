@@ -10,7 +10,10 @@ struct CaseFilters {
     /// False where the list is narrowed by what the counts do not know: a wrong number is worse than none.
     var showsCounts = true
 
-    static let names = ["state", "procedure", "item", "urgency"]
+    static let names = ["state", "procedure", "item", "urgency", "deciding", "result", "lies", "flag"]
+
+    /// What was done about a case.
+    enum Flag: String, CaseIterable { case urged, escalated }
 
     /// Applies the address to a question.
     func query(_ view: WorkListQuery.View) throws(Problem) -> WorkListQuery {
@@ -19,20 +22,32 @@ struct CaseFilters {
             guard let known = WorkListQuery.Cursor(text) else { throw Problem(CaseworkError.badCursor) }
             cursor = known
         }
-        return WorkListQuery(
+        var query = WorkListQuery(
             view: view, state: address.value("state"), procedure: address.value("procedure"),
             item: address.value("item"), urgency: address.value("urgency").flatMap { CaseRow.Urgency(rawValue: $0) },
             text: address.value("q"), cursor: cursor)
+        query.deciding = address.value("deciding").map { UnitID($0) }
+        query.custody = address.value("result").flatMap { CustodyPlace(rawValue: $0) }
+        query.custodyUnit = address.value("lies").map { UnitID($0) }
+        let flag = address.value("flag").flatMap { Flag(rawValue: $0) }
+        query.isUrged = flag == .urged
+        query.isEscalated = flag == .escalated
+        return query
     }
+
+    /// Whether the list is narrowed by what the counts do not know.
+    var isPastCounts: Bool { ["deciding", "result", "lies", "flag"].contains { address.value($0) != nil } }
+
+    private var all: [String] { Self.names + ["q"] }
 
     /// How urgent: always in sight, with the way back to the whole list.
     func values(_ counts: WorkListCounts) -> PageValues {
         var values: PageValues = [
             "label": site.strings("staff.filter.urgency", language), "groups": [urgencies(counts)],
         ]
-        if (Self.names + ["q", "flag"]).contains(where: { address.value($0) != nil }) {
+        if all.contains(where: { address.value($0) != nil }) {
             values["clear"] = [
-                "href": address.without("state", "procedure", "item", "urgency", "q", "flag").text,
+                "href": address.without(all).text,
                 "label": site.strings("staff.clear", language),
             ]
         }
@@ -41,18 +56,23 @@ struct CaseFilters {
 
     /// Everything else: folded, so that what is due stands near the top, and open while it is used.
     func more(
-        _ counts: WorkListCounts, items: [(code: String, title: String, count: Int?)], and others: [PageValues] = []
+        _ counts: WorkListCounts, items: [(code: String, title: String, count: Int?)],
+        deciding: [(code: String, title: String, count: Int?)] = [],
+        lies: [(code: String, title: String, count: Int?)] = []
     ) -> PageValues? {
-        var groups = others
+        var groups: [PageValues] = [flags(), results()]
+        if deciding.count > 1 || address.value("deciding") != nil {
+            groups.append(choices("deciding", deciding))
+        }
+        if !lies.isEmpty || address.value("lies") != nil { groups.append(choices("lies", lies)) }
         let procedures = Set(counts.states.map(\.procedure))
         if procedures.count > 1 { groups.append(self.procedures(counts)) }
         if counts.states.count > 1 { groups.append(states(counts)) }
-        if items.count > 1 || address.value("item") != nil { groups.append(self.items(items)) }
-        guard !groups.isEmpty else { return nil }
+        if items.count > 1 || address.value("item") != nil { groups.append(choices("item", items)) }
         var values: PageValues = [
             "filters": ["label": site.strings("staff.filters", language), "groups": groups] as PageValues
         ]
-        let isUsed = ["state", "procedure", "item", "flag"].contains { address.value($0) != nil }
+        let isUsed = ["state", "procedure", "item", "flag", "deciding", "result", "lies"].contains { address.value($0) != nil }
         if isUsed { values["open"] = true }
         return values
     }
@@ -119,16 +139,41 @@ struct CaseFilters {
             })
     }
 
-    private func items(_ items: [(code: String, title: String, count: Int?)]) -> PageValues {
-        let current = address.value("item")
-        var options = items.map { item in
+    private func flags() -> PageValues {
+        let current = address.value("flag")
+        return group(
+            "flag",
+            Flag.allCases.map { flag in
+                option(
+                    site.strings("board.number.\(flag.rawValue)", language),
+                    address.with(("flag", current == flag.rawValue ? nil : flag.rawValue)), count: nil,
+                    isCurrent: current == flag.rawValue)
+            })
+    }
+
+    /// Where the result is.
+    private func results() -> PageValues {
+        let current = address.value("result")
+        return group(
+            "result",
+            [CustodyPlace.here, .coming, .done].map { place in
+                option(
+                    site.strings("staff.result.\(place.rawValue)", language),
+                    address.with(("result", current == place.rawValue ? nil : place.rawValue)), count: nil,
+                    isCurrent: current == place.rawValue)
+            })
+    }
+
+    private func choices(_ name: String, _ choices: [(code: String, title: String, count: Int?)]) -> PageValues {
+        let current = address.value(name)
+        var options = choices.map { choice in
             option(
-                item.title, address.with(("item", current == item.code ? nil : item.code)), count: item.count,
-                isCurrent: current == item.code)
+                choice.title, address.with((name, current == choice.code ? nil : choice.code)), count: choice.count,
+                isCurrent: current == choice.code)
         }
-        if let current, !items.contains(where: { $0.code == current }) {
-            options.append(option(current, address.with(("item", nil)), count: nil, isCurrent: true))
+        if let current, !choices.contains(where: { $0.code == current }) {
+            options.append(option(current, address.with((name, nil)), count: nil, isCurrent: true))
         }
-        return group("item", options)
+        return group(name, options)
     }
 }

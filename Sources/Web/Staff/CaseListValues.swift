@@ -8,7 +8,7 @@ struct CaseListValues {
     let address: ListAddress
 
     func values(
-        _ list: CaseScan.Page, columns: [CaseTable.Column], caption: String
+        _ list: WorkListPage, columns: [CaseTable.Column], caption: String
     ) async throws -> PageValues {
         let language = context.language
         var values: PageValues = [
@@ -21,7 +21,6 @@ struct CaseListValues {
             ] as PageValues,
         ]
         guard !list.rows.isEmpty else {
-            // A scan that stopped early may have found nothing yet.
             if list.next != nil { values["paging"] = paging(list) }
             return values
         }
@@ -33,7 +32,7 @@ struct CaseListValues {
 
     private static let seconds = 20
 
-    private func paging(_ list: CaseScan.Page) -> PageValues {
+    private func paging(_ list: WorkListPage) -> PageValues {
         let language = context.language
         var paging: PageValues = [
             "summary": site.strings("staff.shown", language, ["n": String(list.rows.count)])

@@ -35,7 +35,9 @@ struct ListAddress {
     func beginning(_ name: String, _ value: String) -> String { path + "?\(name)=" + value.percentEncoded }
 
     /// The list from its beginning, without these.
-    func without(_ names: String...) -> ListAddress {
+    func without(_ names: String...) -> ListAddress { without(names) }
+
+    func without(_ names: [String]) -> ListAddress {
         var copy = self
         for name in names + [Self.position] { copy.set(name, nil) }
         return copy

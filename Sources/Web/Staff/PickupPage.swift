@@ -9,20 +9,6 @@ import Procedures
 struct PickupPage: Sendable {
     let site: Site
 
-    /// Where results are, as the desk asks for it.
-    enum Place: String, CaseIterable {
-        case here, coming, done
-
-        func holds(_ row: CaseRow) -> Bool {
-            switch row.custody.flatMap({ CustodyStep.Kind(rawValue: $0) }) {
-            case .held: self == .here
-            case .produced, .printed, .sent: self == .coming
-            case .collected, .returned: self == .done
-            case nil: false
-            }
-        }
-    }
-
     func add(to router: some RouterMethods<WebContext>) {
         router.get(RouterPath(stringLiteral: Paths.pickupDesk), use: page)
     }
@@ -39,20 +25,20 @@ struct PickupPage: Sendable {
             if let id = try await site.casework.caseID(number: number), try await isReadable(id, context) {
                 return .seeOther(Paths.caseFile(id.description, from: Paths.pickupDesk))
             }
-            if CaseNumber(number) != nil { missed = number }
+            if Self.looksLikeNumber(number) { missed = number }
         }
-        let place = address.value("place").flatMap { Place(rawValue: $0) } ?? .here
-        let list = try await CaseScan(casework: site.casework, caller: context.caller)
-            .page(
-                CaseFilters(site: site, language: context.language, address: address).query(.pickup(unit)),
-                where: place.holds)
+        let place = address.value("place").flatMap { CustodyPlace(rawValue: $0) } ?? .here
+        var question = try CaseFilters(site: site, language: context.language, address: address).query(.pickup(unit))
+        question.custody = place
+        let list = try await site.casework.list(question, as: context.caller)
         var values = try await CaseListValues(site: site, context: context, address: address)
             .values(
                 list, columns: place == .done ? [.party, .custody, .opened] : [.party, .custody, .due, .step],
                 caption: site.strings("pickup.place.\(place.rawValue)", context.language))
         if list.rows.isEmpty {
+            let key = query.text("q") == nil ? "pickup.empty.\(place.rawValue)" : "work.empty.narrowed.title"
             values["empty"] = [
-                "title": site.strings("pickup.empty.\(place.rawValue)", context.language),
+                "title": site.strings(key, context.language),
                 "text": site.strings("pickup.empty.text", context.language),
             ]
         }
@@ -78,8 +64,8 @@ struct PickupPage: Sendable {
         return .html(try await site.page("pages/staff/pickup", values, context, path: address.text))
     }
 
-    private func tabs(_ current: Place, _ address: ListAddress, _ context: WebContext) -> PageValues {
-        let items: [PageValues] = Place.allCases.map { place in
+    private func tabs(_ current: CustodyPlace, _ address: ListAddress, _ context: WebContext) -> PageValues {
+        let items: [PageValues] = [CustodyPlace.here, .coming, .done].map { place in
             var item: PageValues = [
                 "name": site.strings("pickup.place.\(place.rawValue)", context.language),
                 "href": address.without("q").with(("place", place == .here ? nil : place.rawValue)),
@@ -97,6 +83,11 @@ struct PickupPage: Sendable {
         } catch CaseworkError.unknownCase {
             return false
         }
+    }
+
+    /// A case number, also one with a digit that was read wrong; anything else is a name or a matter.
+    private static func looksLikeNumber(_ text: String) -> Bool {
+        CaseNumber(text) != nil || (text.first?.isNumber == true && text.contains("-"))
     }
 
     /// The number in what a scanner sends: the number itself, or the tracking address of a receipt's QR code.

@@ -4,16 +4,19 @@ import Kernel
 import Procedures
 import Registry
 
-/// The work list of a unit: what it holds, what was handed in at it, results on their way to it.
+/// The work list of a unit: what it holds, what others ask of it or offer to it, what was handed in at it, results on
+/// their way to it.
 struct WorkPage: Sendable {
     let site: Site
 
     enum View: String, CaseIterable {
-        case holder, filed, pickup
+        case holder, asked, offered, filed, pickup
 
         func list(_ unit: UnitID) -> WorkListQuery.View {
             switch self {
             case .holder: .holder(unit)
+            case .asked: .asked(unit)
+            case .offered: .offered(unit)
             case .filed: .filed(unit)
             case .pickup: .pickup(unit)
             }
@@ -22,6 +25,7 @@ struct WorkPage: Sendable {
         var columns: [CaseTable.Column] {
             switch self {
             case .holder: [.party, .state, .due, .home]
+            case .asked, .offered: [.party, .state, .due, .holder]
             case .filed: [.party, .state, .due, .holder, .opened]
             case .pickup: [.party, .custody, .due, .holder]
             }
@@ -45,9 +49,9 @@ struct WorkPage: Sendable {
         // A counter holds little itself; what it took in is its work.
         let first: View = kind?.isReception == true ? .filed : .holder
         let view = address.value("view").flatMap { View(rawValue: $0) } ?? first
-        let filters = CaseFilters(site: site, language: context.language, address: address)
-        let list = try await CaseScan(casework: site.casework, caller: context.caller)
-            .page(filters.query(view.list(unit)))
+        var filters = CaseFilters(site: site, language: context.language, address: address)
+        filters.showsCounts = !filters.isPastCounts
+        let list = try await site.casework.list(filters.query(view.list(unit)), as: context.caller)
         var values = try await CaseListValues(site: site, context: context, address: address)
             .values(list, columns: view.columns, caption: site.strings("work.view.\(view.rawValue)", context.language))
         if list.rows.isEmpty { values["empty"] = empty(view, address, context) }
@@ -61,7 +65,9 @@ struct WorkPage: Sendable {
         values["tabs"] = try await tabs(view, unit, address, context)
         if counts.all > 0 || !list.rows.isEmpty || Self.isNarrowed(address) {
             values["filters"] = filters.values(counts)
-            values["more"] = filters.more(counts, items: try await items(view.list(unit), context))
+            let groups = try await groups(view.list(unit), context)
+            values["more"] = filters.more(
+                counts, items: groups.items, deciding: groups.deciding, lies: groups.lies)
         }
         if let choice = try await desk.unitChoice(unit, desk.units(), address) { values["units"] = ["filters": choice] }
         return .html(try await site.page("pages/staff/work", values, context, path: address.text))
@@ -87,7 +93,7 @@ struct WorkPage: Sendable {
             if view != .holder, view != current, counts.all == 0 { continue }
             var item: PageValues = [
                 "name": site.strings("work.view.\(view.rawValue)", context.language),
-                "href": address.without("state", "procedure", "item", "urgency", "q")
+                "href": address.without(CaseFilters.names + ["q"])
                     .with(("view", view.rawValue)),
                 "count": counts.isCut ? "\(CaseworkLimits.countMax)+" : "\(counts.all)",
             ]
@@ -97,23 +103,33 @@ struct WorkPage: Sendable {
         return ["label": site.strings("work.views", context.language), "items": items]
     }
 
-    /// The items of the list with their counts; without counts where there are more cases than were looked at.
-    private func items(
+    typealias Choice = (code: String, title: String, count: Int?)
+
+    /// The items, deciding units and places of results of the list with their counts; without counts where there are more cases than were
+    /// looked at.
+    private func groups(
         _ view: WorkListQuery.View, _ context: WebContext
-    ) async throws -> [(code: String, title: String, count: Int?)] {
+    ) async throws -> (items: [Choice], deciding: [Choice], lies: [Choice]) {
         let page = try await site.casework.list(
             WorkListQuery(view: view, limit: CaseworkLimits.pageRowsMax), as: context.caller)
-        let open = page.rows.filter { $0.closedAt == nil && $0.itemCode != nil }
-        let groups = Dictionary(grouping: open) { $0.itemCode ?? "" }
-        let first = groups.map { (code: $0, rows: $1) }
-            .sorted { ($1.rows.count, $0.code) < ($0.rows.count, $1.code) }.prefix(Self.itemsMax)
+        let open = page.rows.filter { $0.closedAt == nil }
         let names = Names(site: site, language: context.language)
-        var items: [(code: String, title: String, count: Int?)] = []
-        for group in first {
-            let title = try await names.title(of: group.rows[0])
-            items.append((group.code, title, page.next == nil ? group.rows.count : nil))
+        func choices(_ key: (CaseRow) -> String?, _ title: (CaseRow) async throws -> String) async throws -> [Choice] {
+            let groups = Dictionary(grouping: open.filter { key($0) != nil }) { key($0) ?? "" }
+            let first = groups.map { (code: $0, rows: $1) }
+                .sorted { ($1.rows.count, $0.code) < ($0.rows.count, $1.code) }.prefix(Self.itemsMax)
+            var choices: [Choice] = []
+            for group in first {
+                choices.append(
+                    (group.code, try await title(group.rows[0]), page.next == nil ? group.rows.count : nil))
+            }
+            return choices
         }
-        return items
+        return (
+            try await choices(\.itemCode) { try await names.title(of: $0) },
+            try await choices({ $0.decidingUnit.code }) { try await names.unit($0.decidingUnit) },
+            try await choices({ $0.custodyUnit?.code }) { try await names.unit($0.custodyUnit) }
+        )
     }
 
     private static let itemsMax = 8
@@ -133,7 +149,7 @@ struct WorkPage: Sendable {
             values["links"] = [
                 [
                     "name": site.strings("staff.clear", context.language), "main": true,
-                    "href": address.without("state", "procedure", "item", "urgency", "q").text,
+                    "href": address.without(CaseFilters.names + ["q"]).text,
                 ] as PageValues
             ]
         }

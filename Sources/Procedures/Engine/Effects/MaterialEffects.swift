@@ -26,7 +26,8 @@ extension EffectKind {
                 for file in wish.attachments where !material.attachments.contains(file) {
                     material.attachments.append(file)
                 }
-                material.note = wish.note ?? material.note
+                // What was said of it while it was missing is history now.
+                material.note = wish.note
             }
         },
         EffectKind(

@@ -27,7 +27,7 @@ struct CounterDonePage: Sendable {
         let number = state.number.description
         let key = state.id.description
         var items: [PageValues] = [
-            fact("sheet.applicant", state.party.name, language), fact("sheet.matter", state.title, language),
+            fact("sheet.applicant", state.party.name, language), fact("sheet.matter", try await names.title(of: state), language),
             fact("sheet.deciding", try await names.unit(state.places.deciding.unit), language),
         ]
         if let due = state.nextDue?.due {
@@ -47,7 +47,8 @@ struct CounterDonePage: Sendable {
         let values: PageValues = [
             "page": page, "facts": ["items": items],
             "qr": [
-                "svg": try QRCode.svg(Paths.track + "?number=" + number, title: number), "number": number,
+                "svg": try QRCode.svg(site.settings.address + Paths.track + "?number=" + number, title: number),
+                "number": number,
                 "caption": site.strings("sheet.scan", language),
             ] as PageValues,
         ]

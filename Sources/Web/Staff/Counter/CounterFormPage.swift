@@ -58,7 +58,12 @@ struct CounterFormPage: Sendable {
         var draft = ApplyDraft(form, command: site.casework.identifiers.next())
         for name in CounterIntake.ownFields { draft.own[name] = form.text(name) }
         for id in form.values(CounterIntake.tick) { draft.own[CounterIntake.ticked(id)] = "yes" }
-        try await ApplyIntake(site: site, context: context, application: application).keepFiles(form, &draft)
+        for spec in application.itemForm?.materials ?? [] {
+            let name = CounterIntake.copies(spec.spec.id)
+            draft.own[name] = form.text(name)
+        }
+        try await ApplyIntake(site: site, context: context, application: application)
+            .keepFiles(form, &draft, own: [CounterIntake.paperScan])
         let intake = CounterIntake(visit: visit, application: application)
         guard let input = try await intake.input(form, &draft) else { return try await show(visit, application, draft) }
         do {

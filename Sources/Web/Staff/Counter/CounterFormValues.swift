@@ -115,6 +115,15 @@ struct CounterFormValues {
             {
                 value["checked"] = true
             }
+            if spec.copies > 0, material.status != .shared {
+                let name = CounterIntake.copies(spec.id)
+                value["copies"] =
+                    [
+                        "name": name, "label": words("copiesOf", ["name": spec.name[language]]),
+                        "value": draft.own[name] ?? String(spec.copies), "max": CounterIntake.copiesMax,
+                        "asked": words("copiesAsked", ["n": String(spec.copies)]),
+                    ] as PageValues
+            }
             if let flaw = draft.ownFlaws[ApplyIntake.materialPrefix + spec.id] { value["error"] = flaw[language] }
             return value
         }
@@ -139,6 +148,18 @@ struct CounterFormValues {
                     ]))
         } else if try await visit.mandate(for: application.item?.code) == nil {
             fields.append(field("paper", "text", ["required": true, "hint": words("paperHint"), "maxLength": 100]))
+            fields.append(field("paperUntil", "date", ["required": true, "min": site.casework.today().iso]))
+            fields.append(
+                field(
+                    CounterIntake.paperScan, "file",
+                    [
+                        "required": draft.files[CounterIntake.paperScan] == nil,
+                        "maxBytes": CaseworkLimits.attachmentBytesMax,
+                        "accept": FileStore.Kind.allCases.map(\.rawValue).joined(separator: ","),
+                        "tooBig": site.strings("form.fileTooBig", language),
+                        "wrongKind": site.strings("form.fileKind", language),
+                        "have": have(CounterIntake.paperScan),
+                    ]))
         }
         let known = visit.person.maskedPhone.map { words("phoneKnown", ["phone": $0]) }
         fields.append(field("phone", "phone", ["hint": known ?? words("phoneHint")]))
@@ -210,8 +231,12 @@ struct CounterFormValues {
         try await row(.department, item.departmentName?[language])
         try await row(.audience, item.audience?[language])
         try await row(
-            .promisedDays, lines.time(item), note: item.statutoryDays.map { lines.days($0, item.statutoryUnit) })
-        try await row(.fee, lines.fee(item), note: item.fee?.note?[language])
+            .promisedDays, lines.time(item),
+            note: item.statutoryDays.map {
+                site.strings("citizen.guide.statutory", language, ["time": lines.days($0, item.statutoryUnit)])
+            })
+        let feeNote = item.fee?.note?[language]
+        try await row(.fee, lines.fee(item), note: feeNote == lines.fee(item) ? nil : feeNote)
         try await row(.step, item.step.title[language])
         try await row(
             .conditions, item.conditions.map { $0[language] }.joined(separator: language == .zhHans ? "；" : "; "))

@@ -7,7 +7,11 @@ import Registry
 /// Reads the counter's form: by what right somebody acts, what was handed in, where the result goes.
 struct CounterIntake {
     /// Values of the page's own fields, besides those of every application.
-    static let ownFields = ["phone", "pickup", "presence", "paper"]
+    static let ownFields = ["phone", "pickup", "presence", "paper", "paperUntil"]
+    /// The scan of a mandate on paper.
+    static let paperScan = "paperScan"
+    static func copies(_ material: String) -> String { "copies." + material }
+    static let copiesMax = 99
     static let tick = "tick"
     static func ticked(_ material: String) -> String { "tick." + material }
 
@@ -24,10 +28,11 @@ struct CounterIntake {
         let agent = try await agent(&draft)
         let phone = try await phone(&draft)
         let pickup = try await pickup(&draft)
+        let copies = copies(&draft)
         var answers = FormReader(fields: application.fields).input(form)
         for field in application.fields where field.kind == .attachment {
             let files = draft.files[FormReader.prefix + field.id] ?? []
-            if !files.isEmpty { answers[field.id] = .list(files.map { .text($0.id.description) }) }
+            if !files.isEmpty { answers[field.id] = .list(files.map(\.json)) }
         }
         guard !draft.hasFlaws, let home = visit.home else { return nil }
         let card = visit.person
@@ -37,7 +42,22 @@ struct CounterIntake {
         return FilingInput(
             command: draft.command, procedure: application.procedure.id, itemCode: application.item?.code, home: home,
             party: party, agent: agent, channel: .counter, counter: UnitID(visit.counter.code), pickup: pickup,
-            answers: answers, received: received(draft))
+            answers: answers, received: received(draft), copies: copies)
+    }
+
+    /// How many copies came, where the clerk wrote another number than the one that the guide asks for.
+    private func copies(_ draft: inout ApplyDraft) -> [String: Int] {
+        var copies: [String: Int] = [:]
+        for material in application.itemForm?.materials ?? [] where material.spec.copies > 0 {
+            let id = material.spec.id
+            guard let text = draft.own[Self.copies(id)] else { continue }
+            guard let number = Int(text), (0...Self.copiesMax).contains(number) else {
+                draft.ownFlaws[ApplyIntake.materialPrefix + id] = site.text("counter.copiesFlaw")
+                continue
+            }
+            copies[id] = number
+        }
+        return copies
     }
 
     /// What was ticked or came as a file.
@@ -49,24 +69,32 @@ struct CounterIntake {
         }
     }
 
-    /// A registered mandate counts by itself; without one the paper is named; a helper says that the person agreed.
+    /// A registered mandate counts by itself; without one the paper is looked at and scanned; a helper only says that
+    /// the person agreed, and gets no rights of an agent.
     private func agent(_ draft: inout ApplyDraft) async throws -> Agent? {
         guard let agent = visit.agent else {
             guard draft.own["presence"] == Self.helped else { return nil }
             let actor = visit.context.visitor.actor
             return Agent(
-                person: actor.person, name: site.strings("counter.helperName", .zhHans, ["name": actor.name]),
-                mandate: nil)
+                person: nil, name: site.strings("counter.helperName", .zhHans, ["name": actor.name]), mandate: nil)
         }
+        let person: PersonID = agent.id.retagged()
         if let mandate = try await visit.mandate(for: application.item?.code) {
-            return Agent(person: agent.id.retagged(), name: agent.name, mandate: mandate.id)
+            return Agent(person: person, name: agent.name, mandate: mandate.id)
         }
-        guard let paper = draft.own["paper"] else {
-            draft.ownFlaws["paper"] = site.text("counter.paperNeeded")
-            return nil
+        let through = draft.own["paperUntil"].flatMap { Day(iso: $0) }
+        let scan = draft.files[Self.paperScan]?.first
+        if draft.own["paper"] == nil { draft.ownFlaws["paper"] = site.text("counter.paperNeeded") }
+        if through.map({ $0 < site.casework.today() }) ?? true {
+            draft.ownFlaws["paperUntil"] = site.text("counter.paperUntilFlaw")
         }
-        let name = site.strings("counter.paperName", .zhHans, ["name": agent.name, "paper": String(paper.prefix(100))])
-        return Agent(person: agent.id.retagged(), name: name, mandate: nil)
+        if scan == nil, draft.ownFlaws[Self.paperScan] == nil {
+            draft.ownFlaws[Self.paperScan] = site.text("counter.paperScanNeeded")
+        }
+        guard let number = draft.own["paper"], let through, let scan else { return nil }
+        let paper = PaperMandate(
+            number: String(number.prefix(CaseworkLimits.paperNumberCharactersMax)), scan: scan, through: through)
+        return Agent(person: person, name: agent.name, mandate: nil, paper: paper)
     }
 
     /// A newly given phone is registered too, so that it is asked for only once.

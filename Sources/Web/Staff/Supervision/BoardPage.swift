@@ -68,7 +68,7 @@ struct BoardPage: Sendable {
         let names = Names(site: site, language: context.language)
         var rows: [BoardLines.Row] = []
         for line in board.units {
-            let cases = Supervised.cases(division, ("unit", line.key))
+            let cases = Supervised.cases(division, ("deciding", line.key))
             rows.append(
                 BoardLines.Row(line: line, name: try await names.unit(UnitID(line.key)), href: nil, cases: cases))
         }

@@ -1,0 +1,93 @@
+import Casework
+import Kernel
+import Procedures
+import Registry
+import Testing
+
+/// Notices name the case, the item, the day, the units and the place, in the reader's language, and nobody.
+@Suite struct NoticeTests {
+    @Test func `Texts are filled in when they are read, in the reader's language`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let receipt = try await casework.file(world.filing(), as: world.clerk())
+        let id = receipt.caseID
+        let party = try #require(try await casework.notices(for: world.citizen()).first)
+        let number = receipt.number.description
+        #expect(
+            try await casework.text(of: party, in: .zhHans)
+                == "我们收到了您的“失业登记”申请，编号 \(number)。2026年3月9日前告诉您是否受理。")
+        #expect(
+            try await casework.text(of: party, in: .en)
+                == "We have your application for “Registration of unemployment”, number \(number). By 2026-03-09 we "
+                + "tell you whether it is accepted.")
+        // The day is that of the notice: a later limit does not rewrite what was said.
+        try await world.act("accept", id, as: world.decider())
+        let again = try #require(try await casework.notices(for: world.citizen()).last)
+        #expect(try await casework.text(of: again, in: .zhHans).contains("2026年3月9日"))
+        let accepted = try #require(try await casework.notices(for: world.citizen()).first)
+        #expect(try await casework.text(of: accepted, in: .zhHans) == "您的“失业登记”已受理，2026年3月5日前办好。")
+
+        try await world.act("grant", id, as: world.decider())
+        try await world.act("produce", id, as: world.decider(), ["name": "凭证"])
+        try await world.act("shelve", id, as: world.clerk(), ["shelf": "B-07"])
+        let ready = try #require(try await casework.notices(for: world.citizen()).first)
+        #expect(try await casework.text(of: ready, in: .zhHans).contains("到盐边县大厅领取"))
+        // A unit's new name is the one that is read.
+        var hall = try #require(try await world.registry.units.unit("510422.hall"))
+        hall.name = LocalizedText(zh: "盐边县政务大厅", en: "Yanbian Hall")
+        try await world.registry.units.update(hall, by: .system)
+        #expect(try await casework.text(of: ready, in: .en).contains("to Yanbian Hall,"))
+        try await world.close()
+    }
+
+    @Test func `No notice of any shipped procedure holds the applicant's name, words or an open placeholder`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        for procedure in casework.procedures.all {
+            for (template, text) in procedure.notices {
+                let used = procedure.placeholders(of: template)
+                #expect(used == NoticePlaceholder.named(in: text))
+                for language in [Language.zhHans, .en] {
+                    #expect(!text[language].isEmpty)
+                    let filled = NoticePlaceholder.filled(text[language]) { _ in "x" }
+                    #expect(!filled.contains("{") && !filled.contains("}"), "\(procedure.id) \(template)")
+                }
+            }
+        }
+        var request = FilingInput(
+            command: casework.identifiers.next(), procedure: "information-disclosure", itemCode: nil,
+            home: World.miyi, party: world.party(), channel: .online, title: "我家邻居的低保材料",
+            answers: ["subject": "我家邻居的低保材料", "description": "想看", "form": "electronic"])
+        request.pickup = nil
+        let id = try await casework.file(request, as: world.citizen()).caseID
+        let office = world.decider("510421.gov-service")
+        let told = try #require(try await casework.notices(for: office).first { $0.caseID == id })
+        for language in [Language.zhHans, .en] {
+            let text = try await casework.text(of: told, in: language)
+            let subject = try await casework.subject(of: told, in: language)
+            for private_ in ["邻居", "李德顺"] {
+                #expect(!text.contains(private_) && !subject.contains(private_), "\(text)")
+            }
+        }
+        let own = try #require(try await casework.notices(for: world.citizen()).first)
+        #expect(try await casework.subject(of: own, in: .zhHans) == "我家邻居的低保材料")
+        try await world.close()
+    }
+
+    @Test func `Escalation speaks in both languages too`() async throws {
+        let world = try await World.open()
+        let id = try await world.file()
+        try await world.act("accept", id, as: world.decider())
+        world.advance(days: 10)
+        try await world.casework.sweep()
+        let notices = try await world.casework.notices(for: world.decider()).filter {
+            $0.template.hasPrefix("escalated.")
+        }
+        #expect(!notices.isEmpty)
+        for notice in notices {
+            #expect(try await world.casework.text(of: notice, in: .zhHans).contains("失业登记"))
+            #expect(try await world.casework.text(of: notice, in: .en).contains(notice.number))
+        }
+        try await world.close()
+    }
+}

@@ -1,0 +1,25 @@
+import Casework
+import Database
+import Journal
+import Node
+
+extension World {
+    /// Whether the projections, made anew from the journal, give the same rows.
+    func rebuildsTheSame() async throws -> Bool {
+        let before = try await projectedRows()
+        _ = try await Journal(database: installation.database).rebuild(casework.projections)
+        return try await projectedRows() == before
+    }
+
+    private func projectedRows() async throws -> [String] {
+        try await installation.database.read { reader in
+            let tables: [SQLStatement] = [
+                "SELECT * FROM case_row ORDER BY id", "SELECT * FROM case_concern ORDER BY case_id, concern",
+                "SELECT * FROM case_clock ORDER BY case_id, clock",
+            ]
+            return try tables.flatMap { sql in
+                try reader.query(sql) { row in (0..<row.count).map { "\(row.value($0))" }.joined(separator: "|") }
+            }
+        }
+    }
+}
