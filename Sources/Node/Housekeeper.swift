@@ -1,4 +1,5 @@
 import Casework
+import Journal
 public import Logging
 import Registry
 public import ServiceLifecycle

@@ -1,4 +1,5 @@
 public import Casework
+import Database
 import Demo
 public import Hummingbird
 public import Logging

@@ -4,7 +4,7 @@ public import Crypto
 import Database
 import Foundation
 public import Journal
-public import Kernel
+import Kernel
 import Registry
 
 /// What an operator does with an installation at rest: check the chain, make projections anew, tokens, the first

@@ -127,7 +127,8 @@ import Testing
             let entries = try await world.casework.history(id, as: Caller.system)
             #expect(entries.filter { $0.action == "recompute" }.count == 2)
         }
-        #expect(await keeper(world).round() == Housekeeper.Round(signed: nil))
+        let last = await keeper(world).round()
+        #expect((last.casesRecomputed, last.isBehind) == (0, false))
         try await world.close()
     }
 

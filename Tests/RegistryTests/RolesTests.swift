@@ -109,10 +109,28 @@ import Testing
         }
     }
 
+    @Test func nobodyAuditsInOnePostWhatTheyChangeInAnother() async throws {
+        let house = try await houseWithUnits()
+        _ = try await post("administrator", "510421.hall", house)
+        do {
+            _ = try await post("auditor", "510421.hall", house)
+            Issue.record("an administrator became their own auditor")
+        } catch let error as RegistryError {
+            #expect(error.fields.keys.contains("role"))
+        }
+        // Not at the same time: after the one post has ended, the other may begin.
+        let person = try await house.citizen()
+        let today = RegistryHouse.start.day()
+        let held = try #require(try await house.registry.posts.allPosts(of: person.id).first)
+        try await house.registry.posts.end(
+            #require(RegistryPostID(held.id)), lastDay: today.advanced(by: -1), by: RegistryHouse.clerk)
+        _ = try await post("auditor", "510421.hall", house)
+        #expect(try await refusal { _ = try await post("clerk", "510422.hall", house) } == "field.invalid")
+    }
+
     @Test func narrowerThanTheProgramsOwnIsFine() async throws {
         let house = try await houseWithUnits()
         var input = Self.desk
-        input.grants = [Grant(.caseFile, at: .filed, .ownUnit), Grant(.auditRead, .ownUnit)]
         input.grants = [Grant(.caseFile, at: .filed, .ownUnit), Grant(.caseRead, at: .home, .ownUnit)]
         let role = try await house.registry.roles.create(
             input, in: house.division("510421000000"), by: RegistryHouse.clerk)

@@ -34,7 +34,8 @@ extension Posts {
     static let rolesMaximum = 8
 
     /// Gives a person a post in a unit. The permissions hold with the next request.
-    /// - Throws: `person.unknown`, `unit.unknown`, `post.unknown-role`, `period.invalid`, `field.invalid`.
+    /// - Throws: `person.unknown`, `unit.unknown`, `post.unknown-role`, `period.invalid`, `field.invalid` (also for a person
+    ///   who would read the audit and change what is audited).
     public func create(_ input: PostInput, by actor: RegistryActor) async throws -> HeldPost {
         let input = try Self.checked(input)
         let registry = registry
@@ -47,10 +48,11 @@ extension Posts {
             guard try input.roles.allSatisfy({ try Roles.isUsable($0, in: unit.division, writer) }) else {
                 throw RegistryError.unknownRole
             }
-            let held = try Self.own(input.person, writer).count
-            guard held < Self.postsPerPersonMaximum else {
+            let held = try Self.own(input.person, writer)
+            guard held.count < Self.postsPerPersonMaximum else {
                 throw RegistryError.tooMany(limit: Self.postsPerPersonMaximum)
             }
+            try Self.checkSeparation(input, held, writer)
             try writer.execute(
                 """
                 INSERT INTO post (id, person, unit, roles, title, others, extras, from_day, through_day)
@@ -72,6 +74,23 @@ extension Posts {
             guard let post = try Self.post(id, writer) else { throw RegistryError.unknownPost }
             return post
         }
+    }
+
+    /// Whoever reads the audit in one post changes nothing in another at the same time.
+    private static func checkSeparation(
+        _ input: PostInput, _ held: [HeldPost], _ reader: any SQLReader
+    ) throws {
+        let meanwhile = held.filter { post in
+            (post.through.map { $0 >= input.from } ?? true) && (input.through.map { post.from <= $0 } ?? true)
+        }
+        let grants =
+            try Roles.resolve(input.roles, reader).flatMap(\.grants) + input.extras + meanwhile.flatMap(\.grants)
+        guard RoleTemplate(id: "", title: "", grants: grants).mixesAuditWithChange else { return }
+        throw RegistryError.invalid(
+            field: "role",
+            LocalizedText(
+                zh: "审计岗的人不能同时有改动的权限：谁改的，不能由谁来查。",
+                en: "Whoever reads the audit may not also change things: nobody checks their own work."))
     }
 
     /// Ends a post: `lastDay` is its last; yesterday ends it at once. Powers lent from it end with it.

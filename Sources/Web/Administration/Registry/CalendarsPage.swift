@@ -65,18 +65,21 @@ struct CalendarsPage: Sendable {
                 desk, entry.flaws.sorted { $0.key < $1.key }.map { ($0.key, $0.value[desk.language]) })
         }
         if !calendar.isPublished(year) {
-            page.add([
-                "callout": [
-                    "kind": "warn", "icon": "calendar",
-                    "text": desk.words("calendar.unpublished", ["year": String(year)]),
-                    "links": [
-                        [
-                            "name": desk.words("calendar.import"),
-                            "href": Paths.admin(Paths.adminImports, in: division.code),
-                        ]
-                    ],
-                ] as PageValues
-            ])
+            var callout: PageValues = [
+                "kind": "warn", "icon": "calendar",
+                "text": desk.words("calendar.unpublished", ["year": String(year)]),
+            ]
+            if ImportKind.kinds(at: division.level).contains(.nationalHolidays) {
+                callout["links"] = [
+                    [
+                        "name": desk.words("calendar.import"),
+                        "href": Paths.admin(Paths.adminImports, in: division.code),
+                    ]
+                ]
+            } else {
+                callout["lines"] = [desk.words("calendar.publishedAbove")]
+            }
+            page.add(["callout": callout])
         }
         page.add([
             "months": CalendarMonths(desk: desk, calendar: calendar, local: localDays).values(year),
