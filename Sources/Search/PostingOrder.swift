@@ -1,4 +1,4 @@
-/// Sorting terms: a radix sort, since comparing would cost more than everything else in the making of an index together.
+/// Sorting terms: a radix sort, since comparing would cost more than all else in the making of an index together.
 enum PostingOrder {
     /// Positions of `keys` in ascending order of key, equal keys in their original order.
     ///

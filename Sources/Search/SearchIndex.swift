@@ -26,7 +26,7 @@ public struct SearchIndex: Sendable {
     let nameStarts: [UInt32]
     /// The body of each document, numbered from 0.
     let bodies: [UInt16]
-    /// How many bodies there are, and the pairs of their names: term in the upper bits, body in the lower 16, ascending.
+    /// How many bodies there are; the pairs of their names, term in the upper bits, body in the lower 16, ascending.
     let bodyCount: Int
     let bodyPairs: [UInt64]
 

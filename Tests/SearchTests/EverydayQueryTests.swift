@@ -35,6 +35,47 @@ import Testing
         #expect(found[1] * 10 >= asked[1] * 9)
     }
 
+    /// Two lists that somebody else wrote, who did not know the vocabulary: an id of the published list for each item.
+    /// The first was tuned with; the second was scored once, unread, when tuning was over.
+    @Test("Queries written by others find their items, also those nobody looked at", .enabled(if: Self.hasItems))
+    func queriesOfOthersFindTheirItems() throws {
+        let index = SearchIndex(try Self.documents(), vocabulary: .standard)
+        let codes = try Self.codes()
+        for list in ["others", "unseen"] {
+            var found = 0
+            let queries = try Self.codedQueries(list)
+            for query in queries {
+                let hits = index.search(PreparedQuery(query.text, vocabulary: .standard), limit: 3)
+                if hits.contains(where: { query.codes.contains(codes[$0.id]) }) { found += 1 }
+            }
+            print("\(list): item in first three \(found)/\(queries.count)")
+            #expect(queries.count >= 80)
+            #expect(found * 10 >= queries.count * 9, "\(list)")
+        }
+    }
+
+    struct CodedQuery {
+        var text: String
+        var codes: Set<String>
+    }
+
+    /// Lines of query, accepted item ids separated by "|", name of the first; separated by tabs.
+    static func codedQueries(_ list: String) throws -> [CodedQuery] {
+        let url = try #require(Bundle.module.url(forResource: list, withExtension: "tsv", subdirectory: "Queries"))
+        return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
+            line in
+            let parts = line.split(separator: "\t")
+            try #require(parts.count >= 2)
+            return CodedQuery(text: String(parts[0]), codes: Set(parts[1].split(separator: "|").map(String.init)))
+        }
+    }
+
+    static func codes() throws -> [String] {
+        let rows = CSVRows.parse(try String(contentsOf: csv, encoding: .utf8))
+        let column = try #require(rows.first?.firstIndex(of: "item_code"))
+        return rows.dropFirst().map { $0[column] }
+    }
+
     struct Query {
         var text: String
         var wanted: [String]

@@ -69,7 +69,9 @@ import Testing
         }
     }
 
-    @Test("What is not plain is left to the full reader", arguments: ["a: 'b'", "a:\n  - b", "a: [b]", "a: b: c", "a", ""])
+    @Test(
+        "What is not plain is left to the full reader",
+        arguments: ["a: 'b'", "a:\n  - b", "a: [b]", "a: b: c", "a", ""])
     func leavesTheRest(yaml: String) { #expect(PlainYAML.read(yaml) == nil) }
 
     @Test("A phrase written with one word of a group is found with any other, and no group reaches into another word")
@@ -77,7 +79,7 @@ import Testing
         let vocabulary = try Vocabulary.load(
             yaml: "terms:\n  户口登记: 孩子 户口\n  注销登记: 店 注销\nsame:\n  孩子: 娃儿、细娃\n  注销: 销\n  推销: 推销\n")
         let index = SearchIndex(
-            [SearchDocument(id: 1, name: "户口登记"), SearchDocument(id: 2, name: "注销登记"), SearchDocument(id: 3, name: "推销员")],
+            ["户口登记", "注销登记", "推销员"].enumerated().map { SearchDocument(id: $0 + 1, name: $1) },
             vocabulary: vocabulary)
         func ids(_ text: String) -> [Int] {
             index.search(PreparedQuery(text, vocabulary: vocabulary), limit: 3).map(\.id)

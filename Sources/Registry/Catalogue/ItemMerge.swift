@@ -32,6 +32,7 @@ public enum ItemMerge {
         let ordered = chain(layers)
         guard let top = ordered.first else { return nil }
         var item = MergedItem(code: code, top: top)
+        if ordered.count == 1 { return item }
         let allowed = overridable(top.fields)
         for layer in ordered.dropFirst() {
             item.versions[layer.division] = layer.version
@@ -54,15 +55,13 @@ public enum ItemMerge {
 
     /// What lower levels may change of an item whose introducing layer has these fields.
     public static func overridable(_ fields: [ItemField: JSONValue]) -> Set<ItemField> {
-        var allowed: Set<ItemField>
-        if let named = fields[.overridable]?.list {
-            allowed = Set(named.compactMap { $0.text.flatMap(ItemField.init(rawValue:)) }.filter(\.mayBeOverridable))
-        } else {
-            allowed = Set(ItemField.allCases.filter(\.isOverridableByDefault))
-        }
-        allowed.formUnion(ItemField.allCases.filter(\.isAlwaysOverridable))
-        return allowed
+        guard let named = fields[.overridable]?.list else { return overridableByDefault }
+        return Set(named.compactMap { $0.text.flatMap(ItemField.init(rawValue:)) }.filter(\.mayBeOverridable))
+            .union(ItemField.allCases.filter(\.isAlwaysOverridable))
     }
+
+    private static let overridableByDefault = Set(
+        ItemField.allCases.filter { $0.isOverridableByDefault || $0.isAlwaysOverridable })
 
     /// What is wrong with the merged values that no single layer shows.
     public static func flaws(_ item: MergedItem) -> [ItemFlaw] {

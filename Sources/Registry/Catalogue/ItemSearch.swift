@@ -74,7 +74,7 @@ final class ItemSearch: Sendable {
 
 /// Making layers: on the database's threads, which may be kept busy, not on those that serve requests.
 extension ItemSearch {
-    /// What holds or will hold at a division. Where no level above has anything (`?7` is 0), nothing is looked up there.
+    /// What holds or will hold at a division. Where no level above has anything (`?7` is 0), none is looked through.
     static let versionsAt: SQLStatement = """
         SELECT v.item, v.fields, v.valid_from, v.valid_through, CASE WHEN ?7 = 0 THEN 0 WHEN EXISTS (
                 SELECT 1 FROM item_version u
