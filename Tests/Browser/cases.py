@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from api_client import Client, uuid7
@@ -20,6 +21,11 @@ def citizen_number(first17: str) -> str:
     """With its check character (GB 11643)."""
     weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
     return first17 + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first17, weights)) % 11]
+
+
+def today() -> date:
+    """The day of the demonstration's office: Beijing time, whatever the machine's."""
+    return datetime.now(timezone(timedelta(hours=8))).date()
 
 
 def scan(folder: Path, name: str = "扫描件.png") -> str:

@@ -75,6 +75,7 @@ class Server:
         end = time.monotonic() + seconds_max
         while time.monotonic() < end:
             if self.process.poll() is not None:
+                self.process = None
                 raise AssertionError(f"the server ended at once:\n{self.log.read_text()[-4000:]}")
             try:
                 if requests.get(self.url + "/healthz", timeout=2).ok:

@@ -130,6 +130,12 @@ class Person:
         (within or self.main).get_by_label(label).first.set_input_files(list(files))
         return self
 
+    def enter(self) -> Person:
+        """Sends what was typed, by the Enter key."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        return self.settled()
+
     def press(self, *keys: str) -> Person:
         for key in keys:
             self.page.keyboard.press(key)

@@ -42,10 +42,10 @@ struct CaseController: Sendable {
 
     private func form(
         _ offer: ActionOffer, _ view: CaseView, _ context: WebContext, filled: [String: JSONValue]? = nil,
-        reason: String? = nil, problem: Problem? = nil
+        reason: String? = nil, files: ActionFiles = ActionFiles(), problem: Problem? = nil
     ) async throws -> Response {
         let values = try await ActionFormValues(site: site, context: context, view: view)
-            .page(offer.action, filled: filled, reason: reason, problem: problem)
+            .page(offer.action, filled: filled, reason: reason, files: files, problem: problem)
         let text = try await site.page(
             "pages/cases/action", values, context, path: Paths.action(view.state.id, offer.action.id))
         return .html(text, status: problem?.status ?? .ok)
@@ -62,9 +62,14 @@ struct CaseController: Sendable {
         let form = try await context.checkedForm(request)
         let view = try await site.casework.view(id, as: context.caller)
         let offer = try offer(view, action)
+        let materials = view.state.materials
+        let files = try await ActionFiles(form, of: offer.action, materials: materials, site: site, context: context)
         var input = FormReader(fields: offer.action.form).input(form)
+        files.add(to: &input, of: offer.action, materials: materials)
         do {
-            try await uploads(form, of: offer.action, into: &input, context)
+            if let flaw = files.flaws.values.first {
+                throw Problem(.unprocessableContent, "input.invalid", flaw, fields: files.flaws)
+            }
             let command = Command(
                 id: form.text("command").flatMap { CommandID($0) } ?? site.casework.identifiers.next(), action: action,
                 actor: context.visitor.actor, input: input, reason: form.text("reason"),
@@ -74,24 +79,10 @@ struct CaseController: Sendable {
             let problem = Problem(error)
             guard problem.status.kind == .clientError, problem.status != .notFound else { throw error }
             return try await self.form(
-                offer, view, context, filled: FormReader.typed(form), reason: form.text("reason"), problem: problem)
+                offer, view, context, filled: FormReader.typed(form), reason: form.text("reason"), files: files,
+                problem: problem)
         }
         return .seeOther(Paths.caseFile(id) + "?done=" + action.percentEncoded)
-    }
-
-    /// Files of the form are kept first; the command then names them.
-    private func uploads(
-        _ form: FormData, of action: ActionDefinition, into input: inout [String: JSONValue], _ context: WebContext
-    ) async throws {
-        for field in action.form where field.kind == .attachment {
-            var ids: [JSONValue] = []
-            for file in form.files[FormReader.prefix + field.id] ?? [] {
-                let reference = try await site.casework.upload(
-                    name: file.name, content: file.content, as: context.caller)
-                ids.append(.text(reference.id.description))
-            }
-            if !ids.isEmpty { input[field.id] = .list(ids) }
-        }
     }
 
     @Sendable private func attachment(_ request: Request, _ context: WebContext) async throws -> Response {

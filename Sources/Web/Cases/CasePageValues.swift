@@ -31,7 +31,10 @@ struct CasePageValues {
         if let phone = state.party.phone { page["phone"] = phone }
         if let agent = state.agent { page["agent"] = agent.name }
         if let item = state.item { page["item"] = ["name": item.name, "href": Paths.item(item.code)] }
-        if definition?.awaitsParty == true { page["awaitsParty"] = true }
+        if definition?.awaitsParty == true {
+            page["awaitsParty"] = true
+            if let asked = asked() { page["asked"] = asked }
+        }
         if state.materials.isEmpty { page["noMaterials"] = site.strings("case.noMaterials", language) }
         let dues = dues()
         var values: PageValues = [
@@ -65,6 +68,15 @@ struct CasePageValues {
         ]
         let home: PageValues = ["name": site.strings("citizen.foot.home", language), "href": Paths.home]
         return ["items": [home, list, ["name": site.strings("case.here", language)]]]
+    }
+
+    /// What the applicant is asked for, in the words of whoever asks: the public notes of the entry that led here.
+    private func asked() -> String? {
+        let entry = view.entries.last { entry in
+            entry.changes.contains { if case .moved(to: state.state, _) = $0 { true } else { false } }
+        }
+        let notes = (entry?.changes ?? []).compactMap { if case .noted(let text, true) = $0 { text } else { nil } }
+        return notes.isEmpty ? nil : notes.joined(separator: "\n")
     }
 
     private func flash(_ action: String) -> PageValues {

@@ -26,6 +26,19 @@ struct Names {
         return site.strings("entry.\(action)", language)
     }
 
+    /// A colleague by name; nil for somebody who is not registered any more.
+    func person(_ id: String) async throws -> String? {
+        guard let known = RegistryPersonID(id) else { return nil }
+        return try await site.registry.people.card(known)?.name
+    }
+
+    /// The unit in charge, and who of it, once somebody is named.
+    func holder(_ holder: Holder) async throws -> String {
+        let unit = try await unit(holder.unit)
+        guard let id = holder.person, let name = try await person(id.description) else { return unit }
+        return unit + " " + name
+    }
+
     func office(_ office: Office?) async throws -> String { try await unit(office?.unit) }
 
     func level(_ code: DivisionCode) -> String {
