@@ -11,6 +11,12 @@ public struct CalendarStep: Sendable, Hashable {
     public var skipped = 0
     /// Nothing waits any more.
     public var isDone = false
+
+    public init(changed: Int = 0, skipped: Int = 0, isDone: Bool = false) {
+        self.changed = changed
+        self.skipped = skipped
+        self.isDone = isDone
+    }
 }
 
 extension Casework {
