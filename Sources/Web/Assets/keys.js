@@ -33,7 +33,7 @@ function act(key) {
     const details = target.parentElement;
     for (const other of document.querySelectorAll("details.panel[open]")) if (other !== details) other.open = false;
     details.open = true;
-    (details.querySelector("input:not([type=hidden]), select, textarea, button") ?? target).focus();
+    (all("input:not([type=hidden]), select, textarea, button", details)[0] ?? target).focus();
   } else if (/^(radio|checkbox)$/.test(target.type)) {
     target.click();
     target.focus();

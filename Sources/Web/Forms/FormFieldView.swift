@@ -30,9 +30,14 @@ struct FormFieldView {
         let ordered = fields.filter { flaws[$0.id] != nil }
         let others = flaws.keys.filter { key in !ordered.contains { $0.id == key } }.sorted()
         let items: [PageValues] =
-            ordered.map { ["text": $0.title[language] + "：" + (flaws[$0.id]?[language] ?? ""), "field": idPrefix + $0.id] }
+            ordered.map { ["text": words($0.title[language], flaws[$0.id]?[language] ?? ""), "field": idPrefix + $0.id] }
             + others.map { ["text": flaws[$0]?[language] ?? "", "field": idPrefix + $0] }
         return ["title": site.strings("form.errors", language), "items": items]
+    }
+
+    /// The field's title before what is wrong, where the sentence does not begin with it already.
+    private func words(_ title: String, _ flaw: String) -> String {
+        flaw.contains(title) ? flaw : title + (language == .zhHans ? "：" : ": ") + flaw
     }
 
     private func value(_ field: FormField, _ filled: JSONValue?, _ flaw: LocalizedText?) -> PageValues {
@@ -45,6 +50,9 @@ struct FormFieldView {
         if let flaw { values["error"] = flaw[language] }
         if field.isPersonal { values["private"] = true }
         if ["radio", "yes-no", "checklist"].contains(control(field)) { values["group"] = true }
+        if control(field) == "select" {
+            values["prompt"] = site.strings(field.isRequired ? "form.choose" : "form.chooseNone", language)
+        }
         let selected = Self.texts(filled)
         if let first = selected.first { values["value"] = first }
         switch field.kind {
