@@ -77,8 +77,8 @@ extension Catalogue {
     ///
     /// - Throws: ``RegistryError`` `unreadableFile`, `missingColumns`, `tooMany`.
     public func importItems(
-        _ source: ImportSource, options: ImportOptions = ImportOptions(), by actor: RegistryActor, hooks: ItemImportHooks,
-        progress: (@Sendable (ImportProgress) -> Void)? = nil
+        _ source: ImportSource, options: ImportOptions = ImportOptions(), by actor: RegistryActor,
+        hooks: ItemImportHooks, progress: (@Sendable (ImportProgress) -> Void)? = nil
     ) async throws -> ItemImportReport {
         let time = time
         return try await runImport(options, "item.import", by: actor) { writer in

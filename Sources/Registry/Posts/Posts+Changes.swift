@@ -34,8 +34,8 @@ extension Posts {
     static let rolesMaximum = 8
 
     /// Gives a person a post in a unit. The permissions hold with the next request.
-    /// - Throws: `person.unknown`, `unit.unknown`, `post.unknown-role`, `period.invalid`, `field.invalid` (also for a person
-    ///   who would read the audit and change what is audited).
+    /// - Throws: `person.unknown`, `unit.unknown`, `post.unknown-role`, `period.invalid`, `field.invalid` (also for
+    ///   a person who would read the audit and change what is audited).
     public func create(_ input: PostInput, by actor: RegistryActor) async throws -> HeldPost {
         let input = try Self.checked(input)
         let registry = registry

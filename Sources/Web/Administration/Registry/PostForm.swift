@@ -6,7 +6,7 @@ import Registry
 /// never registered is registered with the post: in a new installation there is no counter yet that could do it.
 struct PostForm {
     let desk: AdminDesk
-    private static let names = ["person", "name", "role", "title", "titleEn", "from", "through"]
+    private static let names = ["person", "personName", "role", "title", "titleEn", "from", "through"]
 
     struct Entry {
         var fields: [String: String] = [:]
@@ -23,10 +23,11 @@ struct PostForm {
 
         mutating func take(_ error: RegistryError) {
             switch error {
+            case .invalid("name", let why): flaws["personName"] = why
             case .invalid(let field, let why): flaws[names.contains(field) ? field : "title"] = why
             case .periodInvalid: flaws["through"] = error.message
             case .unknownRole: flaws["role"] = error.message
-            case .identityConflict: flaws["name"] = error.message
+            case .identityConflict: flaws["personName"] = error.message
             default: flaws["person"] = error.message
             }
         }
@@ -79,8 +80,9 @@ struct PostForm {
         if entry.isNew {
             fields.append(
                 AdminForm.field(
-                    "name", label("name"), "text", value: entry.fields["name"], hint: desk.words("posts.nameHint"),
-                    required: true, flaw: flaw("name"), more: ["maxLength": 100, "complete": "off"]))
+                    "personName", label("personName"), "text", value: entry.fields["personName"],
+                    hint: desk.words("posts.nameHint"), required: true, flaw: flaw("personName"),
+                    more: ["maxLength": 100, "complete": "off"]))
         }
         return fields + [
             AdminForm.choice(
@@ -156,8 +158,8 @@ struct PostForm {
             return nil
         }
         entry.isNew = true
-        guard let name = entry.fields["name"] else {
-            entry.flaws["name"] = desk.site.text("admin.posts.nameNeeded")
+        guard let name = entry.fields["personName"] else {
+            entry.flaws["personName"] = desk.site.text("admin.posts.nameNeeded")
             return nil
         }
         return .new(number, name: name)

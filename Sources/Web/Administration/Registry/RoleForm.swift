@@ -85,7 +85,9 @@ struct RoleForm {
         ]
     }
 
-    private func powers(_ permission: Permission, _ grants: [Grant], _ entry: Entry, flaw: LocalizedText?) -> PageValues {
+    private func powers(
+        _ permission: Permission, _ grants: [Grant], _ entry: Entry, flaw: LocalizedText?
+    ) -> PageValues {
         let words = RoleWords(language: desk.language)
         var field = AdminForm.choice(
             "grants-" + permission.rawValue, permission.title[desk.language], "checklist",

@@ -196,8 +196,8 @@ struct UnitPage: Sendable {
         }
         // Sent twice, a form gives one post.
         let same = try await desk.registry.posts.staff(of: unit.code).contains { post in
-            post.person == input.person.description && post.from == input.from && post.title[.zhHans] == input.title[.zhHans]
-                && post.roles.map(\.id) == input.roles
+            post.person == input.person.description && post.from == input.from
+                && post.title[.zhHans] == input.title[.zhHans] && post.roles.map(\.id) == input.roles
         }
         do {
             if !same { _ = try await desk.registry.posts.create(input, by: desk.actor) }
