@@ -4,7 +4,7 @@ import Yams
 ///
 /// `terms` maps an official term to what people say instead, separated by "、"; "*0.6" behind a phrase lowers its
 /// weight, a space inside it joins words that must all occur. `events` names life events with `said` and `terms`.
-/// `same` lists groups of everyday words that mean the same.
+/// `same` lists groups of everyday words that mean the same; `context` words for where something happens or for whom.
 struct VocabularyFile: Decodable, Equatable {
     struct Event: Decodable, Equatable {
         var said: String
