@@ -108,14 +108,18 @@ struct ItemDraftPage: Sendable {
             differences.first { $0.field == field }
         }
         for difference in ordered {
-            var before = try await words.text(difference.field, difference.before)
-            var after = try await words.text(difference.field, difference.after)
+            // Without a value of its own, what the level above says is what holds now, and what would hold again.
+            let inherited = place.above?.fields[difference.field]
+            let old = difference.before ?? inherited
+            let new = difference.after ?? inherited
+            var before = try await words.text(difference.field, old)
+            var after = try await words.text(difference.field, new)
             if before == after {
                 // The words are alike, the details are not: show the details.
-                before = difference.before.map(YAMLText.text) ?? "—"
-                after = difference.after.map(YAMLText.text) ?? "—"
+                before = old.map(YAMLText.text) ?? "—"
+                after = new.map(YAMLText.text) ?? "—"
             }
-            let kind = difference.before == nil ? "added" : difference.after == nil ? "removed" : "changed"
+            let kind = old == nil ? "added" : new == nil ? "removed" : "changed"
             rows.append([
                 "label": difference.field.title[desk.language], "left": before, "right": after, "changed": true,
                 "changedWord": desk.words("draft.\(kind)"),
@@ -127,7 +131,7 @@ struct ItemDraftPage: Sendable {
                 ? desk.words("draft.nothingChanged") : desk.words("draft.compare", ["n": String(rows.count)]),
             "what": desk.words("item.what"),
             "left": valid.map { desk.words("draft.published", ["n": String($0.version)]) }
-                ?? desk.words("draft.nonePublished"),
+                ?? desk.words(place.isOverride ? "draft.inherited" : "draft.nonePublished"),
             "right": desk.words("draft.draft", ["n": String(draft.version)]), "same": desk.words("draft.same"),
             "rows": rows,
         ]
