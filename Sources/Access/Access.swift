@@ -39,9 +39,11 @@ public enum Access {
     ) -> Verdict {
         decide(permission, posts, today) { post, grant in
             if let place, let scope = grant.at, scope != place { return nil }
-            let places = (place ?? grant.at).map { [$0] } ?? ScopePlace.allCases
-            if grant.extent == .anywhere { return places.lazy.compactMap { facts[$0] }.first ?? post.standing }
-            return places.lazy.compactMap { facts[$0] }.first { post.reaches($0, grant.extent) }
+            let one = place ?? grant.at
+            for place in ScopePlace.allCases where one == nil || one == place {
+                if let standing = facts[place], post.reaches(standing, grant.extent) { return standing }
+            }
+            return grant.extent == .anywhere ? post.standing : nil
         } elsewhere: { post, grants in
             let asked = place ?? grants.lazy.compactMap(\.at).first { facts[$0] != nil } ?? .deciding
             return Reasons.outOfReach(post, permission, grants, place: asked, facts[asked])
@@ -50,21 +52,23 @@ public enum Access {
 
     private static func decide(
         _ permission: Permission, _ posts: [HeldPost], _ today: Day,
-        reach: (HeldPost, Grant) -> PlaceFacts?, elsewhere: (HeldPost, [Grant]) -> LocalizedText
+        reach: (HeldPost, Grant) -> PlaceFacts?,
+        elsewhere: @escaping @Sendable (HeldPost, [Grant]) -> LocalizedText
     ) -> Verdict {
-        let held = posts.filter { $0.isHeld(on: today) }
-        var nearest: (post: HeldPost, grants: [Grant])?
-        for post in held {
-            let grants = post.grants.filter { $0.permission == permission }
-            for grant in grants {
+        var nearest: HeldPost?
+        for post in posts where post.isHeld(on: today) {
+            for grant in post.grants where grant.permission == permission {
                 if let standing = reach(post, grant) {
                     return .allowed(by: post, why: Reasons.allowed(post, permission, standing))
                 }
+                if nearest == nil { nearest = post }
             }
-            if nearest == nil, !grants.isEmpty { nearest = (post, grants) }
         }
-        if let nearest { return .denied(elsewhere(nearest.post, nearest.grants)) }
-        return .denied(Reasons.notGranted(permission, held: held, all: posts, today))
+        if let nearest {
+            return .denied(elsewhere(nearest, nearest.grants.filter { $0.permission == permission }))
+        }
+        return .denied(
+            Reasons.notGranted(permission, held: posts.filter { $0.isHeld(on: today) }, all: posts, today))
     }
 }
 

@@ -24,9 +24,11 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
     /// Own unit first, then each unit above it up to the root.
     public var unitPath: [String]
     public var division: DivisionCode
-    public var roles: [RoleTemplate]
+    public private(set) var roles: [RoleTemplate]
     /// Beyond the roles.
-    public var explicitGrants: [Grant]
+    public private(set) var explicitGrants: [Grant]
+    /// What the roles and the explicit grants give together; worked out once, since every request asks for it.
+    public private(set) var grants: [Grant]
     public var from: Day
     /// Last day; nil while it has no end.
     public var through: Day?
@@ -46,6 +48,7 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
         self.division = division
         self.roles = roles
         self.explicitGrants = explicitGrants
+        grants = roles.flatMap(\.grants) + explicitGrants
         self.from = from
         self.through = through
         self.delegatedFrom = delegatedFrom
@@ -54,7 +57,14 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
     /// Unit and title in one language, as people name a post: `米易县大厅 综合窗口`.
     public func name(_ language: Language) -> String { unitName[language] + " " + title[language] }
 
-    public var grants: [Grant] { roles.flatMap(\.grants) + explicitGrants }
+    /// The post with no more than these permissions: what a token was made for.
+    public func narrowed(to permissions: Set<Permission>) -> HeldPost {
+        var post = self
+        post.roles = []
+        post.explicitGrants = grants.filter { permissions.contains($0.permission) }
+        post.grants = post.explicitGrants
+        return post
+    }
 
     public func isHeld(on day: Day) -> Bool { from <= day && (through.map { day <= $0 } ?? true) }
 

@@ -1,23 +1,22 @@
 public import Kernel
 
-/// The answer to "may they?", always with the reason.
-public enum Verdict: Hashable, Sendable {
-    case allowed(by: HeldPost, why: LocalizedText)
-    case denied(LocalizedText)
+/// The answer to "may they?", always with the reason. The sentence is put together when somebody reads it: most
+/// verdicts are only obeyed.
+public struct Verdict: Sendable {
+    /// The post that gives the power; nil when none does.
+    public let post: HeldPost?
+    private let sentence: @Sendable () -> LocalizedText
 
-    public var isAllowed: Bool {
-        if case .allowed = self { true } else { false }
+    public var isAllowed: Bool { post != nil }
+    public var reason: LocalizedText { sentence() }
+
+    public static func allowed(
+        by post: HeldPost, why sentence: @escaping @Sendable @autoclosure () -> LocalizedText
+    ) -> Verdict {
+        Verdict(post: post, sentence: sentence)
     }
 
-    public var reason: LocalizedText {
-        switch self {
-        case .allowed(_, let why): why
-        case .denied(let why): why
-        }
-    }
-
-    /// The post that gives the power.
-    public var post: HeldPost? {
-        if case .allowed(let post, _) = self { post } else { nil }
+    public static func denied(_ sentence: @escaping @Sendable @autoclosure () -> LocalizedText) -> Verdict {
+        Verdict(post: nil, sentence: sentence)
     }
 }

@@ -32,9 +32,10 @@ public struct Command: Sendable {
 /// Made by `Access` outside this room, so that the engine knows nothing of posts.
 public struct Standing: Sendable {
     public var held: Set<String>
-    public var missing: [String: LocalizedText]
+    /// The sentences, each put together when it is asked for.
+    public var missing: [String: @Sendable () -> LocalizedText]
 
-    public init(held: Set<String>, missing: [String: LocalizedText] = [:]) {
+    public init(held: Set<String>, missing: [String: @Sendable () -> LocalizedText] = [:]) {
         self.held = held
         self.missing = missing
     }

@@ -57,7 +57,7 @@ extension Engine {
     ) throws(Refusal) {
         if who.contains(where: { holds($0, actor, procedure, standing, state) }) { return }
         for role in who {
-            if let why = standing.missing[role] { throw Refusal(.notAllowed, why) }
+            if let why = standing.missing[role] { throw Refusal(.notAllowed, why()) }
         }
         throw Refusal(
             .notAllowed, "您现在的岗位不能“\(title[.zhHans])”。请找有这项权限的同事，或请管理员授权。",
