@@ -65,6 +65,10 @@ public protocol SQLDatabase: AnyObject, Sendable {
     /// A consistent view; several run at once, also during a write.
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> T) async throws -> T
 
+    /// The same for a read of a few rows by index. An engine inside the process answers it on the calling thread:
+    /// handing it over and back costs several times the read itself.
+    func lookup<T: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> T) async throws -> T
+
     /// One transaction, durable when this returns, undone when the body throws. One at a time, in order of arrival.
     /// Cancelling the calling task does not cancel it.
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T

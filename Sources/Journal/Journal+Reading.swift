@@ -10,7 +10,7 @@ extension Journal {
 
     /// All entries of a case, oldest first; those after a version where one is given.
     public func entries(of id: CaseID, after version: Int = 0) async throws -> [Entry] {
-        try await database.read { try Self.entries(of: id, after: version, $0) }
+        try await database.lookup { try Self.entries(of: id, after: version, $0) }
     }
 
     /// As ``entries(of:after:)``, inside a transaction.
@@ -28,7 +28,7 @@ extension Journal {
 
     /// Where a command was carried out; nil when it was not.
     public func entry(ofCommand command: CommandID) async throws -> CommandTrace? {
-        try await database.read { try Self.trace(of: command, $0) }
+        try await database.lookup { try Self.trace(of: command, $0) }
     }
 
     /// The position of a command's entry; nil when it was not carried out.

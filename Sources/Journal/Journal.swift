@@ -23,17 +23,16 @@ public final class Journal: Sendable {
         _ entry: Entry, expecting expected: Int, using writer: any SQLWriter, projections: [any Projection] = [],
         before: CaseState?, after: CaseState?
     ) throws -> Int64 {
-        if let done = try Self.trace(of: entry.command, writer) {
+        let end = try Self.end(before: entry, writer)
+        if end.isDone, let done = try Self.trace(of: entry.command, writer) {
             throw JournalError.alreadyDone(position: done.position, caseID: done.caseID, version: done.version)
         }
-        let current = try Self.version(of: entry.caseID, writer)
-        guard current == expected, entry.version == expected + 1 else {
-            throw JournalError.versionClash(current: current)
+        guard end.version == expected, entry.version == expected + 1 else {
+            throw JournalError.versionClash(current: end.version)
         }
-        let head = try Self.head(writer)
-        let position = head.position + 1
+        let position = end.position + 1
         let values = try StoredEntry.values(entry, position: position)
-        let hash = Chain.hash(after: head.hash, values)
+        let hash = Chain.hash(after: end.hash, values)
         try writer.execute(Self.insert, values + [.blob(hash)])
         try writer.execute(Self.moveHead, [.integer(position), .blob(hash)])
         for projection in projections { try projection.apply(entry, before: before, after: after, to: writer) }
@@ -56,11 +55,20 @@ public final class Journal: Sendable {
             ?? (0, Chain.start)
     }
 
-    static func version(of id: CaseID, _ reader: any SQLReader) throws -> Int {
-        try reader.first(
-            "SELECT version FROM entry WHERE case_id = ?1 ORDER BY version DESC LIMIT 1", [SQLValue(id)]
-        ) { $0.int(0) } ?? 0
+    /// Where the chain and the entry's case end, and whether the entry's command was carried out before; in one look.
+    private static func end(
+        before entry: Entry, _ reader: any SQLReader
+    ) throws -> (position: Int64, hash: [UInt8], version: Int, isDone: Bool) {
+        try reader.first(endOfChain, [SQLValue(entry.caseID), SQLValue(entry.command)]) {
+            ($0.int64(0), $0.blob(1), $0.optionalInt(2) ?? 0, !$0.isNull(3))
+        } ?? (0, Chain.start, 0, false)
     }
+
+    private static let endOfChain: SQLStatement = """
+        SELECT position, hash, (SELECT version FROM entry WHERE case_id = ?1 ORDER BY version DESC LIMIT 1),
+            (SELECT 1 FROM entry WHERE command_id = ?2)
+        FROM chain_head WHERE id = 1
+        """
 
     static func trace(of command: CommandID, _ reader: any SQLReader) throws -> CommandTrace? {
         try reader.first(

@@ -63,10 +63,10 @@ final class RegistryCaches: Sendable {
     }
 
     let divisions = RegistryCache<DivisionCode, Division?>(countMaximum: 4_096)
-    let units = RegistryCache<String, UnitRecord?>(countMaximum: 4_096)
-    let unitPaths = RegistryCache<String, [String]>(countMaximum: 4_096)
+    let units = RegistryCache<String, UnitPlacement?>(countMaximum: 4_096)
     let departments = RegistryCache<DepartmentKey, String?>(countMaximum: 4_096)
     let posts = RegistryCache<RegistryPersonID, [HeldPost]>(countMaximum: 2_048)
+    let postsByID = RegistryCache<RegistryPostID, HeldPost?>(countMaximum: 2_048)
     let calendars = RegistryCache<DivisionCode, WorkingCalendar>(countMaximum: 512)
     let sessions = RegistryCache<[UInt8], Session>(countMaximum: 8_192)
     let tokens = RegistryCache<[UInt8], APIToken>(countMaximum: 1_024)
@@ -80,11 +80,13 @@ final class RegistryCaches: Sendable {
         if part.contains(.territory) { divisions.dropAll() }
         if part.contains(.units) {
             units.dropAll()
-            unitPaths.dropAll()
             departments.dropAll()
         }
         // A post carries its unit's path and territory.
-        if part.contains(.posts) || part.contains(.units) { posts.dropAll() }
+        if part.contains(.posts) || part.contains(.units) {
+            posts.dropAll()
+            postsByID.dropAll()
+        }
         if part.contains(.calendars) { calendars.dropAll() }
         if part.contains(.sessions) { sessions.dropAll() }
         if part.contains(.tokens) { tokens.dropAll() }

@@ -30,17 +30,17 @@ extension Casework {
     /// The page of one case, for those who may read it; unknown and unreadable cases look the same.
     public func view(_ id: CaseID, as caller: Caller) async throws -> CaseView {
         let entries = try await journal.entries(of: id)
-        guard let state = CaseState.folded(entries), try await mayRead(state, caller) else {
-            throw CaseworkError.unknownCase
-        }
+        guard let state = CaseState.folded(entries) else { throw CaseworkError.unknownCase }
+        let subject = try await accessSubject(state)
+        guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
         states.keep(state)
         let definition = try definition(state.procedure)
         let roles = definition.actions.flatMap(\.who)
         let (standing, post) = try await standing(
-            of: caller, roles: roles, in: definition, on: state.accessSubject)
+            of: caller, roles: roles, in: definition, on: subject)
         let surroundings = try await surroundings(for: state.places)
-        let limits = try await agentLimits(of: caller, on: state.accessSubject)
-        let isParty = try await isParty(caller, state.accessSubject)
+        let limits = try await agentLimits(of: caller, on: subject)
+        let isParty = try await isParty(caller, subject)
         let clocks = state.clocks.compactMap { clock -> CaseView.ClockView? in
             guard let known = definition.clocks[clock.id], known.isPublic || !isParty else { return nil }
             return CaseView.ClockView(
@@ -73,12 +73,10 @@ extension Casework {
 
     /// The bare entries of a case, oldest first, for those who may read it.
     public func history(_ id: CaseID, as caller: Caller) async throws -> [Entry] {
+        let subject = try await accessSubject(state(id))
+        guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
         let entries = try await journal.entries(of: id)
-        guard let state = CaseState.folded(entries), try await mayRead(state, caller) else {
-            throw CaseworkError.unknownCase
-        }
-        let isParty = try await isParty(caller, state.accessSubject)
-        return isParty ? entries.map(\.withoutInternalNotes) : entries
+        return try await isParty(caller, subject) ? entries.map(\.withoutInternalNotes) : entries
     }
 
     private func urgency(of clock: ClockState, on today: Day) -> CaseRow.Urgency {

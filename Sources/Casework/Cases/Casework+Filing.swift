@@ -66,7 +66,16 @@ public struct FilingReceipt: Sendable, Hashable {
 extension Casework {
     /// Files a case. The territory's own version of the item decides form, materials, limits and the deciding unit.
     public func file(_ input: FilingInput, as caller: Caller) async throws -> FilingReceipt {
-        if let earlier = try await earlierReceipt(of: input.command, as: caller) { return earlier }
+        do {
+            return try await fileAnew(input, as: caller)
+        } catch where error is Refusal || error is CaseworkError {
+            // Sent again, or twice at once (a double click): the first answer holds, whatever has changed since.
+            guard let earlier = try await earlierReceipt(of: input.command, as: caller) else { throw error }
+            return earlier
+        }
+    }
+
+    private func fileAnew(_ input: FilingInput, as caller: Caller) async throws -> FilingReceipt {
         guard let definition = procedures.latest(input.procedure) else {
             throw CaseworkError.unknownProcedure(input.procedure)
         }
@@ -76,7 +85,7 @@ extension Casework {
         input.agent = try await checkedAgent(of: input, as: caller)
         let (standing, post) = try await standing(
             of: caller, roles: definition.filing.who, in: definition,
-            on: AccessSubject(id: nil, places: places, party: input.party, agent: input.agent, item: input.itemCode))
+            on: try await accessSubject(places, input.party, input.agent, item: input.itemCode))
         let form = item.map(ItemForm.init)
         let now = time.now
         let request = FilingRequest(
@@ -91,22 +100,14 @@ extension Casework {
         var surroundings = try await surroundings(for: places, and: routes.all)
         surroundings.routes = routes
         let decision = try Engine.file(request, by: definition, standing: standing, in: surroundings)
-        do {
-            return try await open(decision, input, request, at: now)
-        } catch CaseworkError.commandReused {
-            // Two sendings of one command crossed (a double click): the other one was faster.
-            guard let earlier = try await earlierReceipt(of: input.command, as: caller) else {
-                throw CaseworkError.commandReused
-            }
-            return earlier
-        }
+        return try await open(decision, input, request, at: now)
     }
 
     /// The receipt that a known command gave, without its secret.
     private func earlierReceipt(of command: CommandID, as caller: Caller) async throws -> FilingReceipt? {
         guard let known = try await journal.entry(ofCommand: command) else { return nil }
         let state = try await state(known.caseID)
-        guard known.version == 1, try await mayRead(state, caller) else { throw CaseworkError.commandReused }
+        guard known.version == 1, try await mayRead(accessSubject(state), caller) else { throw CaseworkError.commandReused }
         return FilingReceipt(
             caseID: state.id, number: state.number, secret: nil, version: known.version, state: state.state,
             isRepeat: true)

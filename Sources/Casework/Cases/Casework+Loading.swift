@@ -20,7 +20,7 @@ extension Casework {
     /// The case with this number, as a person types it.
     public func caseID(number: String) async throws -> CaseID? {
         guard let number = CaseNumber(number) else { return nil }
-        return try await database.read { reader in
+        return try await database.lookup { reader in
             try reader.first("SELECT id FROM case_row WHERE number = ?1", [.text(number.description)]) {
                 $0.id(0)
             }
@@ -50,10 +50,9 @@ extension Casework {
         }
         var offices: [UnitID: Surroundings.OfficeCard] = [:]
         for code in codes {
-            for unitCode in try await registry.units.path(code) where offices[UnitID(unitCode)] == nil {
-                guard let unit = try await registry.units.unit(unitCode) else { continue }
-                offices[UnitID(unitCode)] = Surroundings.OfficeCard(
-                    office: Office(unit: UnitID(unitCode), division: unit.division), name: unit.name,
+            for unit in try await registry.units.placement(code)?.path ?? [] where offices[UnitID(unit.code)] == nil {
+                offices[UnitID(unit.code)] = Surroundings.OfficeCard(
+                    office: Office(unit: UnitID(unit.code), division: unit.division), name: unit.name,
                     parent: unit.parent.map { UnitID($0) }, isOpen: unit.isActive)
             }
         }

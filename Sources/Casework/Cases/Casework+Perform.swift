@@ -22,9 +22,10 @@ extension Casework {
     public func perform(_ command: Command, on id: CaseID, as caller: Caller) async throws -> Outcome {
         var state = try await state(id)
         for _ in 0..<CaseworkLimits.commandRetries {
-            guard try await mayRead(state, caller) else { throw CaseworkError.unknownCase }
+            let subject = try await accessSubject(state)
+            guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
             do {
-                return try await attempt(command, on: state, as: caller)
+                return try await attempt(command, on: state, subject, as: caller)
             } catch is VersionClash {
                 state = try await freshState(id)
             } catch let refusal as Refusal {
@@ -38,10 +39,11 @@ extension Casework {
         throw CaseworkError.tooManyClashes
     }
 
-    private func attempt(_ command: Command, on state: CaseState, as caller: Caller) async throws -> Outcome {
+    private func attempt(
+        _ command: Command, on state: CaseState, _ subject: AccessSubject, as caller: Caller
+    ) async throws -> Outcome {
         let definition = try definition(state.procedure)
         let action = definition.action(command.action)
-        let subject = state.accessSubject
         let (standing, post) = try await standing(of: caller, roles: action?.who ?? [], in: definition, on: subject)
         if let action, let refusal = try await agentLimits(of: caller, on: subject)?.refusal(of: action) {
             throw refusal

@@ -3,25 +3,56 @@ import Kernel
 import Procedures
 import Registry
 
-/// What of a case decides who may do something with it.
+/// What of a case decides who may do something with it. Made once a request.
 struct AccessSubject {
+    /// nil for a case that is about to be filed.
     var id: CaseID?
-    var places: Places
+    var facts: CaseFacts
     var party: Party
     var agent: Agent?
     /// Units asked for an opinion, answered or not.
     var asked: [UnitID] = []
     /// The unit that the case is offered to.
-    var offered: Office?
+    var offered: UnitID?
     /// Code of the service item, which a mandate may be limited to.
     var item: String?
 }
 
-extension CaseState {
-    var accessSubject: AccessSubject {
-        AccessSubject(
-            id: id, places: places, party: party, agent: agent, asked: opinions.map(\.unit), offered: handover?.to,
-            item: item?.code)
+extension Casework {
+    func accessSubject(_ state: CaseState) async throws -> AccessSubject {
+        var subject = try await accessSubject(state.places, state.party, state.agent, item: state.item?.code)
+        subject.id = state.id
+        subject.asked = state.opinions.map(\.unit)
+        subject.offered = state.handover?.to.unit
+        return subject
+    }
+
+    /// The five places with their units' paths, as `Access` needs them.
+    func accessSubject(
+        _ places: Places, _ party: Party, _ agent: Agent?, item: String?
+    ) async throws -> AccessSubject {
+        let home = try await registry.territory.name(of: places.home)?[.zhHans] ?? places.home.text
+        let deciding = try await placeFacts(places.deciding)
+        let isHeldThere = places.holder.unit == places.deciding.unit
+        var facts = CaseFacts(
+            home: .territory(places.home, name: home), deciding: deciding,
+            holder: isHeldThere
+                ? deciding
+                : try await placeFacts(Office(unit: places.holder.unit, division: places.holder.division)),
+            partyPersons: Set([party.person, agent?.person].compactMap { $0?.description }))
+        if let filed = places.filed { facts.filed = try await placeFacts(filed) }
+        if let pickup = places.pickup {
+            facts.pickup = pickup == places.filed ? facts.filed : try await placeFacts(pickup)
+        }
+        return AccessSubject(facts: facts, party: party, agent: agent, item: item)
+    }
+
+    private func placeFacts(_ office: Office) async throws -> PlaceFacts {
+        let code = office.unit.code
+        let known = try await registry.units.placement(code)
+        return PlaceFacts(
+            unit: code, unitPath: known?.codes ?? [], division: office.division,
+            name: known?.unit.name[.zhHans] ?? code)
     }
 }
 
@@ -33,13 +64,12 @@ extension Casework {
     ) async throws -> (standing: Standing, post: HeldPost?) {
         var standing = Standing(held: [])
         var post: HeldPost?
-        var facts: CaseFacts?
         func take(_ verdict: Verdict, _ role: String) {
-            switch verdict {
-            case .allowed(let by, _):
+            if verdict.isAllowed {
                 standing.held.insert(role)
-                post = post ?? by
-            case .denied(let why): standing.missing[role] = why
+                post = post ?? verdict.post
+            } else {
+                standing.missing[role] = { verdict.reason }
             }
         }
         for role in Set(roles) {
@@ -49,22 +79,26 @@ extension Casework {
                 if try await isParty(caller, subject) {
                     standing.held.insert(role)
                 } else {
-                    standing.missing[role] = LocalizedText(
-                        zh: "这一步由申请人或其代理人办理。", en: "This step is for the applicant or their agent.")
+                    standing.missing[role] = {
+                        LocalizedText(
+                            zh: "这一步由申请人或其代理人办理。", en: "This step is for the applicant or their agent.")
+                    }
                 }
             case .system:
                 if caller.actor.kind == .system {
                     standing.held.insert(role)
                 } else {
-                    standing.missing[role] = LocalizedText(
-                        zh: "这一步由系统到期自动办理。", en: "The system takes this step by itself when the limit ends.")
+                    standing.missing[role] = {
+                        LocalizedText(
+                            zh: "这一步由系统到期自动办理。", en: "The system takes this step by itself when the limit ends.")
+                    }
                 }
             case .permission(let name, let place):
-                if facts == nil { facts = try await caseFacts(subject) }
-                guard let facts, let scope = ScopePlace(rawValue: place.rawValue) else { continue }
+                guard let scope = ScopePlace(rawValue: place.rawValue) else { continue }
                 take(
                     Access.verdict(
-                        for: Permission(rawValue: name), at: scope, on: facts, posts: caller.posts, today: today()),
+                        for: Permission(rawValue: name), at: scope, on: subject.facts, posts: caller.posts,
+                        today: today()),
                     role)
             case .concerned(let name, let concern):
                 take(try await verdict(Permission(rawValue: name), concern, subject, caller), role)
@@ -81,10 +115,10 @@ extension Casework {
             concern == .asked
                 ? LocalizedText(zh: "没有请您的单位提意见。", en: "Your unit was not asked for an opinion.")
                 : LocalizedText(zh: "没有移交给您的单位。", en: "The case was not offered to your unit."))
-        let units = concern == .asked ? subject.asked : [subject.offered?.unit].compactMap { $0 }
+        let units = concern == .asked ? subject.asked : [subject.offered].compactMap { $0 }
         for unit in units {
             guard let known = try await registry.units.unit(unit.code) else { continue }
-            let place = try await placeFacts(unit, known.division)
+            let place = try await placeFacts(Office(unit: unit, division: known.division))
             last = Access.verdict(for: permission, in: place, posts: caller.posts, today: today())
             if last.isAllowed { return last }
         }
@@ -93,40 +127,19 @@ extension Casework {
 
     /// May the caller see this case at all: its party, a post that reads at one of the five places, or a unit that was
     /// asked or offered.
-    func mayRead(_ state: CaseState, _ caller: Caller) async throws -> Bool {
-        let subject = state.accessSubject
+    func mayRead(_ subject: AccessSubject, _ caller: Caller) async throws -> Bool {
         if caller.actor.kind == .system { return true }
         if try await isParty(caller, subject) { return true }
-        let concerned = Set((subject.asked + [subject.offered?.unit].compactMap { $0 }).map(\.code))
-        if caller.posts.contains(where: { $0.isHeld(on: today()) && concerned.contains($0.unit) }) { return true }
-        let facts = try await caseFacts(subject)
-        return Access.verdict(for: .caseRead, on: facts, posts: caller.posts, today: today()).isAllowed
+        let today = today()
+        let concerned = (subject.asked + [subject.offered].compactMap { $0 }).map(\.code)
+        if caller.posts.contains(where: { concerned.contains($0.unit) && $0.isHeld(on: today) }) { return true }
+        return Access.verdict(for: .caseRead, on: subject.facts, posts: caller.posts, today: today).isAllowed
     }
 
     /// The applicant, somebody with number and secret, or an agent whose mandate stands now.
     func isParty(_ caller: Caller, _ subject: AccessSubject) async throws -> Bool {
         if isOwner(caller, subject) { return true }
         return try await agentLimits(of: caller, on: subject)?.acts.isEmpty == false
-    }
-
-    /// The five places with their units' paths, as `Access` needs them.
-    private func caseFacts(_ subject: AccessSubject) async throws -> CaseFacts {
-        let places = subject.places
-        let home = try await registry.territory.name(of: places.home)?[.zhHans] ?? places.home.text
-        var facts = CaseFacts(
-            filed: nil, home: .territory(places.home, name: home),
-            deciding: try await placeFacts(places.deciding.unit, places.deciding.division),
-            holder: try await placeFacts(places.holder.unit, places.holder.division), pickup: nil,
-            partyPersons: Set([subject.party.person, subject.agent?.person].compactMap { $0?.description }))
-        if let filed = places.filed { facts.filed = try await placeFacts(filed.unit, filed.division) }
-        if let pickup = places.pickup { facts.pickup = try await placeFacts(pickup.unit, pickup.division) }
-        return facts
-    }
-
-    private func placeFacts(_ unit: UnitID, _ division: DivisionCode) async throws -> PlaceFacts {
-        PlaceFacts(
-            unit: unit.code, unitPath: try await registry.units.path(unit.code), division: division,
-            name: try await registry.units.unit(unit.code)?.name[.zhHans] ?? unit.code)
     }
 }
 

@@ -40,7 +40,7 @@ final class Numbering: Sendable {
     /// Numbers of one series begin alike; a longer sequence is a higher one.
     private func highest(_ series: Series, in database: any SQLDatabase) async throws -> Int {
         let prefix = "\(series.county.short)-\(series.day.compact)-\(node.text)-"
-        let number = try await database.read { reader in
+        let number = try await database.lookup { reader in
             try reader.first(
                 """
                 SELECT number FROM case_row WHERE number >= ?1 AND number < ?2

@@ -52,7 +52,7 @@ extension Casework {
     /// A file of a case, for those who may read the case.
     public func attachment(_ id: AttachmentID, of caseID: CaseID, as caller: Caller) async throws -> AttachmentContent {
         let state = try await state(caseID)
-        guard try await mayRead(state, caller) else { throw CaseworkError.unknownCase }
+        guard try await mayRead(accessSubject(state), caller) else { throw CaseworkError.unknownCase }
         let kept = state.materials.flatMap(\.attachments) + state.answers.values.flatMap(Self.files)
             + (state.agent?.paper.map { [$0.scan] } ?? [])
         guard let reference = kept.first(where: { $0.id == id }) else { throw CaseworkError.unknownAttachment }

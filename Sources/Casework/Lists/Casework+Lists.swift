@@ -34,12 +34,14 @@ extension Casework {
 
     private func rows(of query: WorkListQuery) async throws -> [CaseRow] {
         let (sql, arguments) = query.statement(today: today())
-        return try await database.read { reader in
+        let read: @Sendable (any SQLReader) throws -> [CaseRow] = { reader in
             switch query.view {
             case .asked, .offered: try reader.query(sql, arguments) { CaseRow(concern: $0) }
             default: try reader.query(sql, arguments) { CaseRow($0) }
             }
         }
+        // Words are looked for in every row of the list, so that is no short read.
+        return query.text == nil ? try await database.lookup(read) : try await database.read(read)
     }
 
     /// The engine's plan for a list, for tests that hold it to its index.

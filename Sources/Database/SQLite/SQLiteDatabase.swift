@@ -78,6 +78,19 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    public func lookup<T: Sendable>(_ body: @escaping @Sendable (any SQLReader) throws -> T) async throws -> T {
+        try lookup(in: pool(), body)
+    }
+
+    /// Not `async`, so that the engine's blocking call is meant: it waits only while every reader is busy.
+    private func lookup<T>(in pool: DatabasePool, _ body: (any SQLReader) throws -> T) throws -> T {
+        do {
+            return try pool.read { try body(SQLiteConnection($0)) }
+        } catch let error as GRDB.DatabaseError {
+            throw DatabaseError(sqlite: error)
+        }
+    }
+
     public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let result = Mutex<T?>(nil)

@@ -41,7 +41,7 @@ extension Accounts {
         let known: Session
         do {
             known = try await cache.value(digest) {
-                try await registry.database.read { reader in
+                try await registry.database.lookup { reader in
                     try reader.first(Self.sessionColumns, [.blob(digest)], Self.session)
                 } ?? { throw RegistryError.sessionExpired }()
             }

@@ -74,7 +74,7 @@ extension Accounts {
         let known: APIToken
         do {
             known = try await cache.value(digest) {
-                try await registry.database.read { reader in
+                try await registry.database.lookup { reader in
                     try reader.first(Self.tokenColumns + "WHERE digest = ?1", [.blob(digest)], Self.token)
                 } ?? { throw RegistryError.unknownToken }()
             }

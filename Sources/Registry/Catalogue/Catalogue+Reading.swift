@@ -13,7 +13,7 @@ extension Catalogue {
         let day = day ?? today
         if let item = cached(code, in: division, on: day) { return item }
         let generation = generation
-        let item = try await database.read { reader in
+        let item = try await database.lookup { reader in
             try ItemStore.id(code, reader).flatMap { id in
                 ItemMerge.merged(code: code, layers: try ItemStore.layers(id, in: division, on: day, reader))
             }

@@ -115,7 +115,7 @@ public struct People: Sendable {
 
     private func cards(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [PersonCard] {
         let keys = registry.keys
-        return try await registry.database.read { reader in
+        return try await registry.database.lookup { reader in
             try reader.query(sql, arguments, SealedPerson.init).map { try $0.card($0.opened(keys)) }
         }
     }

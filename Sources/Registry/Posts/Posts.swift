@@ -19,7 +19,7 @@ public struct Posts: Sendable {
     /// All posts of a person, past and future ones included: verdicts explain themselves better with them.
     public func allPosts(of person: RegistryPersonID) async throws -> [HeldPost] {
         try await registry.caches.posts.value(person) {
-            try await registry.database.read { reader in
+            try await registry.database.lookup { reader in
                 try Self.own(person, reader)
                     + Self.delegations(to: person, reader).flatMap { delegation in
                         guard let giver = RegistryPostID(delegation.fromPost) else { return [HeldPost]() }
@@ -30,7 +30,9 @@ public struct Posts: Sendable {
     }
 
     public func post(_ id: RegistryPostID) async throws -> HeldPost? {
-        try await registry.database.read { try Self.post(id, $0) }
+        try await registry.caches.postsByID.value(id) {
+            try await registry.database.lookup { try Self.post(id, $0) }
+        }
     }
 
     /// The posts of a unit that last or are to come, by title; with the past ones where asked for.

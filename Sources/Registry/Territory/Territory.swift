@@ -10,7 +10,7 @@ public struct Territory: Sendable {
 
     public func division(_ code: DivisionCode) async throws -> Division? {
         try await registry.caches.divisions.value(code) {
-            try await registry.database.read { reader in
+            try await registry.database.lookup { reader in
                 try reader.first(
                     "SELECT code, parent, level, name, others, is_local FROM division WHERE code = ?1",
                     [SQLValue(code)], Self.division)

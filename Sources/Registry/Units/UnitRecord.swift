@@ -89,3 +89,19 @@ public struct UnitRecord: Hashable, Sendable {
         return .object(members)
     }
 }
+
+/// A unit in the tree of units. Shared and never changed, so that a request hands it around without copying.
+public final class UnitPlacement: Sendable {
+    /// The unit itself first, then each one above it up to the root.
+    public let path: [UnitRecord]
+    /// Codes of the path.
+    public let codes: [String]
+
+    /// - Parameter path: never empty.
+    init(path: [UnitRecord]) {
+        self.path = path
+        codes = path.map(\.code)
+    }
+
+    public var unit: UnitRecord { path[0] }
+}

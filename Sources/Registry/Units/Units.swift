@@ -10,16 +10,18 @@ public struct Units: Sendable {
 
     let registry: Registry
 
-    public func unit(_ code: String) async throws -> UnitRecord? {
-        try await registry.caches.units.value(code) {
-            try await registry.database.read { try Self.load(code, $0) }
-        }
-    }
+    public func unit(_ code: String) async throws -> UnitRecord? { try await placement(code)?.unit }
 
     /// The unit's code first, then each unit above it up to the root; empty for an unknown code.
-    public func path(_ code: String) async throws -> [String] {
-        try await registry.caches.unitPaths.value(code) {
-            try await registry.database.read { try Self.path(code, $0) }
+    public func path(_ code: String) async throws -> [String] { try await placement(code)?.codes ?? [] }
+
+    /// The unit with those above it, in one look: who asks for one mostly asks for both.
+    public func placement(_ code: String) async throws -> UnitPlacement? {
+        try await registry.caches.units.value(code) {
+            try await registry.database.lookup { reader in
+                let path = try Self.path(code, reader).compactMap { try Self.load($0, reader) }
+                return path.isEmpty ? nil : UnitPlacement(path: path)
+            }
         }
     }
 

@@ -16,8 +16,6 @@ struct VisitorMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.language = WebContext.language(of: request)
-        context.scale = request.cookies[CookieName.scale].flatMap { TextScale(rawValue: $0.value) } ?? .normal
-        context.territory = request.cookies[CookieName.territory].flatMap { DivisionCode($0.value) }
         if context.isProgram {
             // Cookies count for pages only, so that no page of another site can make the API act.
             if let token = Self.bearer(request) {
@@ -25,12 +23,15 @@ struct VisitorMiddleware: RouterMiddleware {
             }
             return try await next(request, context)
         }
-        if let cookie = request.cookies[CookieName.session]?.value,
+        let cookies = request.cookies
+        context.scale = cookies[CookieName.scale].flatMap { TextScale(rawValue: $0.value) } ?? .normal
+        context.territory = cookies[CookieName.territory].flatMap { DivisionCode($0.value) }
+        if let cookie = cookies[CookieName.session]?.value,
             let session = try await site.registry.accounts.session(cookie)
         {
             context.visitor = try await Visitor.person(session, site: site)
         }
-        if let opened = request.cookies[CookieName.openedCase]?.value {
+        if let opened = cookies[CookieName.openedCase]?.value {
             context.visitor.openedCase = site.openedCases.caseID(from: opened, now: site.casework.now())
         }
         if request.method == .post { try checkOrigin(request) }
@@ -111,15 +112,5 @@ extension Optional {
     fileprivate func asyncFlatMap<T>(_ transform: (Wrapped) async throws -> T?) async throws -> T? {
         guard let self else { return nil }
         return try await transform(self)
-    }
-}
-
-extension HeldPost {
-    /// The post with no more than these permissions: what a token was made for.
-    fileprivate func narrowed(to permissions: Set<Permission>) -> HeldPost {
-        var post = self
-        post.explicitGrants = grants.filter { permissions.contains($0.permission) }
-        post.roles = []
-        return post
     }
 }
