@@ -18,8 +18,9 @@ public final class GroupCommit: Sendable {
     }
 
     private struct Command: Sendable {
-        /// Runs inside the transaction; true when that lost the transaction as a whole.
-        let run: @Sendable (any SQLWriter) -> Bool
+        /// Runs inside the transaction, with a savepoint of its own unless it is alone there; true when the transaction
+        /// as a whole has to go.
+        let run: @Sendable (any SQLWriter, _ isAlone: Bool) -> Bool
         /// Answers the waiter, once: with what `run` gave, or with the commit's error.
         let settle: @Sendable ((any Error)?) -> Void
     }
@@ -59,11 +60,14 @@ public final class GroupCommit: Sendable {
     public func submit<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let result = Mutex<Result<T, any Error>?>(nil)
-            let command = Command { writer in
-                let own = Result { try writer.savepoint { try body(writer) } }
+            let command = Command { writer, isAlone in
+                let own = Result { try isAlone ? body(writer) : writer.savepoint { try body(writer) } }
                 result.withLock { $0 = own }
-                guard case .failure(DatabaseError.transactionLost) = own else { return false }
-                return true
+                switch own {
+                case .success: return false
+                case .failure(DatabaseError.transactionLost): return true
+                case .failure: return isAlone
+                }
             } settle: { commitError in
                 let own = result.withLock { $0 }
                 switch (own, commitError) {
@@ -110,7 +114,7 @@ extension GroupCommit {
         database.startWrite { writer in
             let batch = self.takeBatch()
             taken.withLock { $0 = batch }
-            for command in batch where command.run(writer) { throw DatabaseError.transactionLost }
+            for command in batch where command.run(writer, batch.count == 1) { throw DatabaseError.transactionLost }
         } done: { outcome, reader in
             self.settle(taken.withLock { $0 }, outcome, reader)
         }

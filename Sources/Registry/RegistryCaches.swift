@@ -67,6 +67,8 @@ final class RegistryCaches: Sendable {
     let departments = RegistryCache<DepartmentKey, String?>(countMaximum: 4_096)
     let posts = RegistryCache<RegistryPersonID, [HeldPost]>(countMaximum: 2_048)
     let postsByID = RegistryCache<RegistryPostID, HeldPost?>(countMaximum: 2_048)
+    /// Posts narrowed to what a token was made for.
+    let tokenPosts = RegistryCache<APITokenID, HeldPost?>(countMaximum: 1_024)
     let calendars = RegistryCache<DivisionCode, WorkingCalendar>(countMaximum: 512)
     let sessions = RegistryCache<[UInt8], Session>(countMaximum: 8_192)
     let tokens = RegistryCache<[UInt8], APIToken>(countMaximum: 1_024)
@@ -86,6 +88,7 @@ final class RegistryCaches: Sendable {
         if part.contains(.posts) || part.contains(.units) {
             posts.dropAll()
             postsByID.dropAll()
+            tokenPosts.dropAll()
         }
         if part.contains(.calendars) { calendars.dropAll() }
         if part.contains(.sessions) { sessions.dropAll() }

@@ -34,7 +34,8 @@ extension Casework {
 
     /// References of uploaded files by id, in the order asked; unknown ones are refused.
     public func attachments(_ ids: [AttachmentID]) async throws -> [AttachmentReference] {
-        try await database.read { reader in
+        guard !ids.isEmpty else { return [] }
+        return try await database.lookup { reader in
             try ids.map { id in
                 let found = try reader.first(
                     "SELECT name, media_type, size, digest FROM attachment WHERE id = ?1", [.init(id)]

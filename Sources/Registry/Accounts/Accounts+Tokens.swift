@@ -92,6 +92,14 @@ extension Accounts {
         return known
     }
 
+    /// The post that a program acts in, with no more permissions than its token was made for.
+    public func post(of token: APIToken) async throws -> HeldPost? {
+        guard let id = token.post else { return nil }
+        return try await registry.caches.tokenPosts.value(token.id) {
+            try await registry.posts.post(id)?.narrowed(to: token.permissions)
+        }
+    }
+
     /// All tokens, the newest first; at most ``AccountLimits/tokensMaximum``.
     public func tokens() async throws -> [APIToken] {
         try await registry.database.read { reader in

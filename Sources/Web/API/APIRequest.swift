@@ -23,6 +23,8 @@ extension Request {
     /// - Throws: 415 `request.unsupported-type` where the body is declared to be something else, or nothing.
     func requireType(_ types: Set<String>) throws(Problem) {
         let declared = headers[.contentType] ?? ""
+        // As nearly everybody writes it.
+        if types.contains(declared) { return }
         let type = declared.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
         guard types.contains(type) else {
             let wanted = types.sorted().joined(separator: ", ")

@@ -94,23 +94,15 @@ extension Visitor {
             throw Problem(
                 .unauthorized, "token.unknown", LocalizedText(zh: "令牌无效或已过期。", en: "The token is unknown or has expired."))
         }
-        let post = try await token.post.asyncFlatMap { try await site.registry.posts.post($0) }
-        let narrowed = post.map { $0.narrowed(to: token.permissions) }
+        let post = try await site.registry.accounts.post(of: token)
         if token.post == nil, let person = token.person {
             // Without a post a token has its person's own rights, as a citizen signed in has them.
             let name = try await site.registry.people.card(person)?.name ?? token.name
             return Visitor(actor: Actor(kind: .party, person: person.retagged(), name: name))
         }
         let actor = Actor(
-            kind: .program, person: token.person.map { $0.retagged() }, post: narrowed.flatMap { PostID($0.id) },
-            unit: narrowed.map { UnitID($0.unit) }, name: token.name)
-        return Visitor(actor: actor, posts: narrowed.map { [$0] } ?? [])
-    }
-}
-
-extension Optional {
-    fileprivate func asyncFlatMap<T>(_ transform: (Wrapped) async throws -> T?) async throws -> T? {
-        guard let self else { return nil }
-        return try await transform(self)
+            kind: .program, person: token.person.map { $0.retagged() }, post: post.flatMap { PostID($0.id) },
+            unit: post.map { UnitID($0.unit) }, name: token.name)
+        return Visitor(actor: actor, posts: post.map { [$0] } ?? [])
     }
 }
