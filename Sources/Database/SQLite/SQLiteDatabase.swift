@@ -23,13 +23,14 @@ public final class SQLiteDatabase: SQLDatabase {
 
     private struct Opened: Sendable {
         let pool: DatabasePool
-        /// nil for a guest.
+        /// nil for a guest, as is the checkpointer.
         let lock: FileLock?
+        let checkpointer: Checkpointer?
     }
 
-    private init(path: String, pool: DatabasePool, lock: FileLock?) {
+    private init(path: String, opened: Opened) {
         self.path = path
-        state = Mutex(Opened(pool: pool, lock: lock))
+        state = Mutex(opened)
     }
 
     public var dialect: SQLDialect { .sqlite }
@@ -44,7 +45,10 @@ public final class SQLiteDatabase: SQLDatabase {
         do {
             let pool = try DatabasePool(path: path, configuration: SQLiteSettings.configuration(readers: readers))
             try SQLiteSettings.makeDurable(pool, isOwner: lock != nil)
-            return SQLiteDatabase(path: path, pool: pool, lock: lock)
+            let checkpointer =
+                lock == nil ? nil : try Checkpointer(path: path, pages: SQLiteSettings.checkpointPages)
+            if let checkpointer { try pool.writeWithoutTransaction { checkpointer.watch($0) } }
+            return SQLiteDatabase(path: path, opened: Opened(pool: pool, lock: lock, checkpointer: checkpointer))
         } catch {
             lock?.release()
             throw DatabaseError(sqlite: error)
@@ -145,6 +149,7 @@ public final class SQLiteDatabase: SQLDatabase {
             if opened.lock != nil {
                 try opened.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA optimize") }
             }
+            try opened.checkpointer?.close()
             try opened.pool.close()
         } catch {
             throw DatabaseError(sqlite: error)

@@ -32,7 +32,8 @@ enum SQLiteSettings {
     static func makeDurable(_ pool: DatabasePool, isOwner: Bool) throws {
         try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            // The owner has a checkpointer of its own instead.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(isOwner ? 0 : checkpointPages)")
             try database.execute(sql: "PRAGMA journal_size_limit = \(logLimitBytes)")
             try expect("synchronous", "2", database)
             try expect("journal_mode", "wal", database)
