@@ -56,7 +56,9 @@ extension Casework {
     @discardableResult
     public func takeCalendarChanges(steps: Int = .max) async throws -> CalendarStep {
         var total = CalendarStep()
-        for _ in 0..<steps where !total.isDone {
+        var left = steps
+        while left > 0, !total.isDone {
+            left -= 1
             let step = try await takeCalendarStep()
             total.changed += step.changed
             total.skipped += step.skipped
