@@ -2,6 +2,7 @@ import Casework
 import Demo
 import Foundation
 import Node
+import Registry
 import TestSupport
 
 /// The demonstration without cases, filled once for all suites of a run and kept as the bytes of its files; every test

@@ -9,8 +9,11 @@ struct ActionFormValues {
     let site: Site
     let context: WebContext
     let view: CaseView
+    /// The list that the reader came from; it comes back with the form, so that nobody loses the place in it.
+    var from: String?
 
     private var language: Language { context.language }
+    private var names: Names { Names(site: site, language: language) }
 
     func panel(_ action: ActionDefinition) async throws -> PageValues {
         var panel = try await form(
@@ -30,7 +33,7 @@ struct ActionFormValues {
         var values = try await form(
             action, prefix: "f-", filled: filled ?? initial(action), reason: reason, flaws: flaws, files: files)
         var page: PageValues = [
-            "title": action.title[language], "case": self.view.state.title,
+            "title": action.title[language], "case": try await names.title(of: self.view.state),
             "number": self.view.state.number.description, "back": Paths.caseFile(self.view.state.id),
         ]
         if let help = action.help { page["help"] = help[language] }
@@ -55,7 +58,9 @@ struct ActionFormValues {
         for (index, field) in action.form.enumerated() {
             switch field.kind {
             case .attachment: fields[index]["have"] = Self.have(files, FormReader.prefix + field.id)
-            case .materials: papers(&fields[index], action, filled[field.id], files)
+            case .materials:
+                let known = try await names.materials(of: view.state)
+                papers(&fields[index], action, filled[field.id], files, known)
             case .person where choices.people.isEmpty:
                 let unit = try await Names(site: site, language: language).unit(view.state.places.holder.unit)
                 fields[index]["hint"] = site.strings("form.nobody", language, ["unit": unit])
@@ -67,6 +72,7 @@ struct ActionFormValues {
             ["name": "command", "value": site.casework.identifiers.next(CommandSubject.self).description],
         ]
         hidden += files.hidden
+        if let from { hidden.append(["name": "from", "value": from]) }
         if action.isMove { hidden.append(["name": "version", "value": String(view.state.version)]) }
         var form: PageValues = [
             "action": Paths.action(view.state.id, action.id), "submit": action.title[language], "hidden": hidden,
@@ -80,13 +86,14 @@ struct ActionFormValues {
 
     /// Materials by what matters first, each with how it stands, and with room for its scans where they come in now.
     private func papers(
-        _ field: inout PageValues, _ action: ActionDefinition, _ filled: JSONValue?, _ files: ActionFiles
+        _ field: inout PageValues, _ action: ActionDefinition, _ filled: JSONValue?, _ files: ActionFiles,
+        _ known: [String: String]
     ) {
         let chosen = Set(FormFieldView.texts(filled))
         field["options"] = Self.listed(view.state.materials).map { material in
             let name = ActionFiles.name(of: material)
             var option: PageValues = [
-                "value": material.id, "label": material.name,
+                "value": material.id, "label": known[material.id] ?? material.name,
                 "hint": site.strings("material.\(material.status.rawValue)", language)
                     + (material.note.map { (language == .zhHans ? "：" : ": ") + $0 } ?? ""),
                 "file": name, "have": Self.have(files, name),

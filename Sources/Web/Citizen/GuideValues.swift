@@ -135,8 +135,11 @@ struct GuideValues {
                     conditions.sentence(text).map { words("material.when", ["condition": $0]) }
                     ?? words("material.whenUnclear")
             }
-            var info = [words("form.\(spec.form.rawValue)")]
-            if spec.copies > 0 { info.append(words(spec.copies == 1 ? "copy" : "copies", ["n": String(spec.copies)])) }
+            // Of what nobody has to bring, only where it comes from matters.
+            var info = kind == "shared" ? [] : [words("form.\(spec.form.rawValue)")]
+            if kind != "shared", spec.copies > 0 {
+                info.append(words(spec.copies == 1 ? "copy" : "copies", ["n": String(spec.copies)]))
+            }
             if let source = spec.source { info.append(words("source", ["who": source[language]])) }
             if spec.origin != item.introducedBy {
                 info.append(try await lines.origin(spec.origin)["word"] as? String ?? "")
