@@ -83,6 +83,7 @@ public struct Upkeep: Sendable {
             try [
                 ("case_row", "SELECT * FROM case_row ORDER BY id"),
                 ("case_clock", "SELECT * FROM case_clock ORDER BY case_id, clock"),
+                ("case_concern", "SELECT * FROM case_concern ORDER BY case_id, concern, concerned_unit"),
             ].map { (table: String, sql: SQLStatement) in
                 var hash = SHA256()
                 var rows = 0

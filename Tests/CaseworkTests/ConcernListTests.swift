@@ -107,7 +107,7 @@ import Testing
         ("case_concern_unit", { $0.view = .asked(hrss) }),
         ("case_concern_unit", { $0.view = .offered(hrss) }),
         ("case_concern_unit", { $0.view = .asked(hrss); $0.urgency = .late }),
-        ("case_row_holder", { $0.view = .holder(hrss); $0.deciding = civil }),
+        ("case_row_", { $0.view = .holder(hrss); $0.deciding = civil }),
         ("case_row_holder", { $0.view = .holder(hrss); $0.isUrged = true }),
         ("case_row_holder", { $0.view = .holder(hrss); $0.isEscalated = true }),
         ("case_row_deciding", { $0.deciding = civil }),

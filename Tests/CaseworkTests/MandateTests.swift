@@ -171,7 +171,7 @@ import Testing
         let pair = try await Pair(world)
         let scan = try await casework.upload(name: "委托书.png", content: Self.png, as: world.clerk())
         let today = casework.today()
-        func paper(_ number: String = "村委 2026-3", _ scan: AttachmentReference, days: Int = 10) -> PaperMandate {
+        func paper(_ number: String, _ scan: AttachmentReference, days: Int = 10) -> PaperMandate {
             PaperMandate(number: number, scan: scan, through: today.advanced(by: days))
         }
         func error(_ input: FilingInput, _ caller: Caller) async -> CaseworkError? {
@@ -188,7 +188,7 @@ import Testing
         // Paper is shown at a counter; online it would be a picture of anything.
         #expect(await error(pair.online(paper: paper("1", scan)), pair.asAgent) == .mandateNeeded)
 
-        let id = try await casework.file(pair.filing(paper: paper(scan)), as: world.clerk()).caseID
+        let id = try await casework.file(pair.filing(paper: paper("村委 2026-3", scan)), as: world.clerk()).caseID
         let kept = try #require(try await world.state(id).agent?.paper)
         #expect(kept.number == "村委 2026-3" && kept.scan == scan && kept.through == today.advanced(by: 10))
         #expect(try await casework.attachment(scan.id, of: id, as: world.decider()).bytes == Self.png)
