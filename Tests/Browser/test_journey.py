@@ -36,6 +36,7 @@ FORM = """- id: grade
   required: true
   options: [{value: g200, title: 200 元}, {value: g500, title: 500 元}]
 """
+OFFICE = "广安区人社局"
 TOWN_HALL = "岩脚镇便民服务中心"
 KAILI_HALL = "凯里市政务服务中心"
 NUMBER = citizen_number("51160219650210101")  # the applicant's, from Guang'an
@@ -142,8 +143,12 @@ def staff(browser, province, tmp_path_factory) -> Province:
     guangan.open("/admin/imports").tick("地区").upload("文件", str(names)).click("试算，先不导入").reads("试算结果")
     guangan.click("就按这个导入").reads("已导入").open("/admin").reads("广安区").reads_not("名称待补")
     item_completed(guangan)
-    office = guangan.main.get_by_role("row").filter(has_text="实施机构").get_by_role("link").get_attribute("href")
-    staffed(guangan, office.split("/")[-1], "赵敏", citizen_number("51160219880808120"), "审批岗", "养老保险科审批员", "zhaomin")
+    guangan.click("区人社局", within=guangan.main.get_by_role("row").filter(has_text="实施机构"))
+    office = guangan.path.split("/")[-1]
+    panel = guangan.unfold("修改单位")  # the file calls it by its short name, which nobody elsewhere would know
+    guangan.main.locator("#a-name").fill(OFFICE)
+    guangan.click("保存", within=panel).reads("已保存", OFFICE)
+    staffed(guangan, office, "赵敏", citizen_number("51160219880808120"), "审批岗", "养老保险科审批员", "zhaomin")
     guangan.sound().close()
     return province
 
@@ -159,7 +164,7 @@ def test_filed_in_a_township_collected_in_another_prefecture(browser, staff, tmp
     clerk.tick("本人在这里", "200 元").select("在哪里领取结果", KAILI_HALL)
     clerk.main.locator('[name="tick"][value="id-card"]').check()
     clerk.main.locator('[name="m.id-card"]').set_input_files(scan(tmp_path, "身份证.png"))
-    clerk.click("收件", exact=True).reads("已经收件", "区人社局", KAILI_HALL).sound()
+    clerk.click("收件", exact=True).reads("已经收件", OFFICE, KAILI_HALL).sound()
     number = re.search(r"511602-\d{8}-\w\w-\d{5}-\w", clerk.text)[0]
     secret = re.search(r"查询码 (\d{6})", clerk.text)[1]
     clerk.click("打印回执").reads("收件回执", number, secret, "张大山", NUMBER[:3] + "*" * 11 + NUMBER[-4:], TOWN_HALL)

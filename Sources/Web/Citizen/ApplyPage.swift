@@ -69,7 +69,7 @@ struct ApplyPage: Sendable {
         }
         do {
             let receipt = try await site.casework.file(input, as: caller)
-            return filed(receipt)
+            return filed(receipt, byAgent: input.agent != nil)
         } catch {
             let problem = Problem(error)
             guard problem.status.kind == .clientError else { throw error }
@@ -78,9 +78,11 @@ struct ApplyPage: Sendable {
         }
     }
 
-    /// To the page with number and code; whoever has no account may look at this one case from now on.
-    private func filed(_ receipt: FilingReceipt) -> Response {
+    /// To the page with number and code; whoever has no account may look at this one case from now on. Who acts for
+    /// another gets no code: it would open the case also when the mandate has ended, and for more than it allows.
+    private func filed(_ receipt: FilingReceipt, byAgent: Bool) -> Response {
         var response = Response.seeOther(Paths.filed(receipt.caseID))
+        guard !byAgent else { return response }
         response.setCookie(
             site.cookie(
                 CookieName.openedCase, site.openedCases.cookie(for: receipt.caseID, now: site.casework.now())))

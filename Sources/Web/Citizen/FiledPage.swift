@@ -62,7 +62,14 @@ struct FiledPage: Sendable {
             ] as PageValues,
             "caseHref": Paths.caseFile(id), "receiptHref": Paths.sheet(id, "receipt"), "trackHref": Paths.track,
         ]
-        if let secret = secret(request, of: id) { values["secret"] = secret }
+        if let secret = secret(request, of: id) {
+            values["secret"] = secret
+        } else if let agent = state.agent?.person, agent == context.visitor.personID {
+            values["noSecret"] = site.strings("citizen.filed.noSecretAgent", language, ["name": state.party.name])
+        } else {
+            values["noSecret"] = words("noSecret")
+        }
+        if state.agent == nil { values["byCode"] = true }
         return try await site.citizenPage("filed", values, context, path: Paths.filed(id))
     }
 
