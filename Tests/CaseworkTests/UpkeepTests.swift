@@ -122,10 +122,11 @@ import Testing
             later = await keeper(world).round()
             changed += later.casesRecomputed
         }
-        #expect(changed == cases.count)
-        for id in [cases.first, cases.last].compactMap({ $0 }) {
+        // The last three were computed when both changes were there already: once is enough for them.
+        #expect(changed == CaseworkLimits.timerBatch)
+        for (id, times) in [(cases[0], 2), (cases[cases.count - 1], 1)] {
             let entries = try await world.casework.history(id, as: Caller.system)
-            #expect(entries.filter { $0.action == "recompute" }.count == 2)
+            #expect(entries.filter { $0.action == "recompute" }.count == times)
         }
         let last = await keeper(world).round()
         #expect((last.casesRecomputed, last.isBehind) == (0, false))
