@@ -27,19 +27,23 @@ import Web
         let plain = Set(literals.filter { $0.count == 1 }.map { $0[0] })
         // What a page's own helper puts before its words: `citizen.apply.` before `title`.
         let prefixes = plain.filter { $0.hasSuffix(".") && !$0.contains(" ") }
-        // What it puts behind them: `Hint` behind `name`.
-        let endings = plain.filter { $0.first?.isUppercase == true && $0.allSatisfy(\.isLetter) }
+        // What a helper is given to put a dot and more behind: `citizen.apply` in `"\(words).\(id)Hint"`.
+        let groups = plain.filter { $0.contains(".") && !$0.hasSuffix(".") && !$0.contains(" ") }
         let patterns = literals.filter { $0.count > 1 && $0.contains { !$0.isEmpty } }
 
         func isSaid(_ key: String) -> Bool {
             if templates.contains(where: { key == $0 || key.hasPrefix($0 + ".") }) || plain.contains(key) { return true }
             if patterns.contains(where: { $0[0].contains(".") && SwiftLiterals.matches(key, $0) }) { return true }
+            if patterns.contains(where: { $0[0].isEmpty && $0[1] == "." && SwiftLiterals.matches(key, $0) }),
+                groups.contains(where: { key.hasPrefix($0 + ".") })
+            {
+                return true
+            }
             return prefixes.contains { prefix in
                 guard key.hasPrefix(prefix) else { return false }
                 let rest = String(key.dropFirst(prefix.count))
                 return plain.contains(rest) || prefixes.contains { rest.hasPrefix($0) }
                     || patterns.contains { SwiftLiterals.matches(rest, $0) }
-                    || endings.contains { rest.hasSuffix($0) && plain.contains(String(rest.dropLast($0.count))) }
             }
         }
         let unsaid = try Strings().keys.filter { !isSaid($0) }.sorted()
