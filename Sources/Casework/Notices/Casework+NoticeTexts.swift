@@ -40,7 +40,7 @@ extension Casework {
         case .number: return notice.number
         case .item: return try await subject(of: notice, in: language)
         case .due:
-            guard let due = facts?.due else { return isChinese ? "另行通知的日期" : "a day you will be told" }
+            guard let due = facts?.due else { return isChinese ? "规定的日期" : "the day that was set" }
             return isChinese ? "\(due.year)年\(due.month)月\(due.day)日" : due.iso
         case .unit:
             return try await name(of: facts?.unit, language) ?? (isChinese ? "办理单位" : "the unit in charge")
