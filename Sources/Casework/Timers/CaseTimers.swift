@@ -33,7 +33,8 @@ extension Casework {
         var due: Day
     }
 
-    /// Sends on what a closed unit left, then takes what has fallen due, up to `CaseworkLimits.timerBatch` clocks a round, until nothing more moves.
+    /// Sends on what a closed unit left, then takes what has fallen due, up to `CaseworkLimits.timerBatch` clocks a
+    /// round, until nothing more moves.
     /// - Returns: entries made.
     @discardableResult
     public func sweep() async throws -> Int {

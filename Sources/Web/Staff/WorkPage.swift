@@ -105,8 +105,8 @@ struct WorkPage: Sendable {
 
     typealias Choice = (code: String, title: String, count: Int?)
 
-    /// The items, deciding units and places of results of the list with their counts; without counts where there are more cases than were
-    /// looked at.
+    /// The items, deciding units and places of results of the list with their counts; without counts where there are
+    /// more cases than were looked at.
     private func groups(
         _ view: WorkListQuery.View, _ context: WebContext
     ) async throws -> (items: [Choice], deciding: [Choice], lies: [Choice]) {
