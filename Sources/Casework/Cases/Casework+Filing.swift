@@ -107,7 +107,9 @@ extension Casework {
     private func earlierReceipt(of command: CommandID, as caller: Caller) async throws -> FilingReceipt? {
         guard let known = try await journal.entry(ofCommand: command) else { return nil }
         let state = try await state(known.caseID)
-        guard known.version == 1, try await mayRead(accessSubject(state), caller) else { throw CaseworkError.commandReused }
+        guard known.version == 1, try await mayRead(accessSubject(state), caller) else {
+            throw CaseworkError.commandReused
+        }
         return FilingReceipt(
             caseID: state.id, number: state.number, secret: nil, version: known.version, state: state.state,
             isRepeat: true)
