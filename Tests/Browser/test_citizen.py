@@ -1,5 +1,5 @@
-"""A citizen's whole way, as the person at the phone takes it: find, read, apply, follow, answer, withdraw, rate, object,
-and act for somebody else. Staff do their part through the API."""
+"""A citizen's whole way, as the person at the phone takes it: find, read, apply, follow, answer, withdraw, rate,
+object, and act for somebody else. Staff do their part through the API."""
 
 from __future__ import annotations
 
@@ -153,6 +153,8 @@ def test_follows_answers_collects_rates_and_objects(browser, server, filed, clie
 
     decider.act(id, "supplement", input={"missing": ["bank-card"], "explanation": "照片看不清，请重新拍正面。"})
     citizen.open(citizen.path).reads("还差材料，等您补交", "照片看不清，请重新拍正面", "补交材料").sound()
+    asked = citizen.main.locator(".checks li").filter(has_text="社会保障卡或本人银行卡").inner_text()
+    assert "需要补" in asked and "照片看不清，请重新拍正面。" in asked  # what is wrong stands with the paper
     citizen.click("补交材料").sound()
     citizen.main.locator('[name="m.bank-card"]').set_input_files(scan(tmp_path, "银行卡正面.png"))
     citizen.main.locator("form button[type=submit]").last.click()
@@ -215,7 +217,7 @@ def test_signed_in_applies_follows_and_withdraws_in_english(browser, server, cli
 
 
 def test_acts_for_another_with_a_mandate(browser, server, client):
-    """The old farmer lets the young man file and follow for him, for one thing and until one day; then takes it back."""
+    """The old farmer lets the young man file and follow for him, one thing until one day; then takes it back."""
     farmer = Person(browser, server, CITIZEN, PHONE).open(f"/my/mandates?item={PENSION_CODE}").reads(PENSION).sound()
     until = (date.today() + timedelta(days=30)).isoformat()
     farmer.fill("对方姓名", "马春林").fill("对方身份证号码", "513402191909210379"[:-1] + "8").fill("到哪天为止", until)
@@ -232,7 +234,8 @@ def test_acts_for_another_with_a_mandate(browser, server, client):
     id = case_id(young)
     young.open(f"/cases/{id}").reads("已提交，等待受理").reads_not("撤回申请")  # the mandate does not cover that
     case = client(DECIDER).case(id)
-    assert case["party"]["name"] == "李德顺" and client(DECIDER).entries(id)[0]["actor"]["name"] == "马春林"
+    assert case["party"]["name"] == "李德顺"
+    assert client(DECIDER).entries(id)[0]["actor"]["name"] == "马春林"
 
     farmer.open("/my/cases").reads(PENSION).open(f"/cases/{id}").reads("马春林").sound()
     farmer.open("/my/mandates").unfold("收回委托")

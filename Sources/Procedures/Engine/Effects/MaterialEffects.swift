@@ -10,9 +10,10 @@ extension EffectKind {
                 .optional("note", "what is wrong with them"),
             ]
         ) { (draft, effect) throws(Refusal) in
+            let note = draft.text(effect, "note")
             try draft.changeMaterials(effect) { material, wish in
                 material.status = .requested
-                material.note = wish.note ?? material.note
+                material.note = wish.note ?? note ?? material.note
             }
         },
         EffectKind(
