@@ -24,7 +24,7 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
     /// Own unit first, then each unit above it up to the root.
     public var unitPath: [String]
     public var division: DivisionCode
-    public private(set) var roles: [RoleTemplate]
+    public var roles: [RoleTemplate] { didSet { grants = Self.grants(roles, explicitGrants) } }
     /// Beyond the roles.
     public private(set) var explicitGrants: [Grant]
     /// What the roles and the explicit grants give together; worked out once, since every request asks for it.
@@ -48,7 +48,7 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
         self.division = division
         self.roles = roles
         self.explicitGrants = explicitGrants
-        grants = roles.flatMap(\.grants) + explicitGrants
+        grants = Self.grants(roles, explicitGrants)
         self.from = from
         self.through = through
         self.delegatedFrom = delegatedFrom
@@ -60,10 +60,13 @@ public struct HeldPost: Hashable, Sendable, Codable, Identifiable {
     /// The post with no more than these permissions: what a token was made for.
     public func narrowed(to permissions: Set<Permission>) -> HeldPost {
         var post = self
-        post.roles = []
         post.explicitGrants = grants.filter { permissions.contains($0.permission) }
-        post.grants = post.explicitGrants
+        post.roles = []
         return post
+    }
+
+    private static func grants(_ roles: [RoleTemplate], _ explicit: [Grant]) -> [Grant] {
+        roles.flatMap(\.grants) + explicit
     }
 
     public func isHeld(on day: Day) -> Bool { from <= day && (through.map { day <= $0 } ?? true) }

@@ -118,7 +118,7 @@ struct DecideTests {
         let command = Command(id: World.id(9), action: "accept", actor: World.actor("decider", in: procedure))
         let no = try refusal {
             _ = try Engine.decide(
-                journey.state, command, by: procedure, standing: Standing(held: [], missing: ["decider": why]),
+                journey.state, command, by: procedure, standing: Standing(held: [], missing: ["decider": { why }]),
                 in: World.surroundings(World.start))
         }
         #expect(no?.message == why)
