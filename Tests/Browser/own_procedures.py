@@ -24,9 +24,20 @@ clocks:
     basis: { zh: 本县防疫通告。, en: Notice of this county. }
     on-expiry: remind-vet
 states:
-  booked: { title: { zh: 已预约，等兽医上门, en: "Booked, the vet will come" }, says: { zh: 兽医七天内上门，请把狗拴好。, en: The vet comes within seven days. }, step: book }
-  done: { title: { zh: 已接种, en: Vaccinated }, says: { zh: 打好了，免疫证在下面。, en: Done; the certificate is below. }, step: shot, final: true }
-  missed: { title: { zh: 没打成, en: Not done }, says: { zh: 这次没打成，可以再约。, en: It was not done; you can book again. }, step: shot, final: true }
+  booked:
+    title: { zh: 已预约，等兽医上门, en: "Booked, the vet will come" }
+    says: { zh: 兽医七天内上门，请把狗拴好。, en: The vet comes within seven days. }
+    step: book
+  done:
+    title: { zh: 已接种, en: Vaccinated }
+    says: { zh: 打好了，免疫证在下面。, en: Done; the certificate is below. }
+    step: shot
+    final: true
+  missed:
+    title: { zh: 没打成, en: Not done }
+    says: { zh: 这次没打成，可以再约。, en: It was not done; you can book again. }
+    step: shot
+    final: true
 filing:
   who: [owner, clerk]
   enters: booked
@@ -43,7 +54,8 @@ actions:
     who: [vet]
     in: [booked]
     guards:
-      - { when: answers.weight = null or answers.weight >= 2, otherwise: { zh: 不到两公斤，太小了，先不打。, en: Under two kilograms is too small. } }
+      - when: answers.weight = null or answers.weight >= 2
+        otherwise: { zh: 不到两公斤，太小了，先不打。, en: Under two kilograms is too small. }
     form:
       - { id: batch, type: text, title: { zh: 疫苗批号, en: Batch }, required: true, max: 40 }
       - { id: proof, type: attachment, title: { zh: 接种现场照片, en: Photograph of the shot }, required: true, max: 3 }

@@ -52,7 +52,8 @@ class Person:
     def open(self, path: str, status: int = 200) -> Person:
         url = path if path.startswith("http") else self.server.url + path
         response = self.page.goto(url)
-        assert response is not None and response.status == status, f"{path}: {response and response.status}\n{self.text}"
+        answered = response and response.status
+        assert answered == status, f"{path}: {answered}\n{self.text}"
         return self.whole()
 
     def whole(self) -> Person:
@@ -154,7 +155,11 @@ class Person:
         return panel
 
     def act(
-        self, action: str, fill: dict[str, str] | None = None, tick: Iterable[str] = (), select: dict[str, str] | None = None
+        self,
+        action: str,
+        fill: dict[str, str] | None = None,
+        tick: Iterable[str] = (),
+        select: dict[str, str] | None = None,
     ) -> Person:
         """Takes an action: opens its form, fills it in and sends it."""
         panel = self.panel(action)

@@ -131,7 +131,8 @@ def test_post_is_lost_and_given_at_once(at_desk):
 
     panel = county.unfold("给一个人安排岗位")
     county.fill("谁", "赵国平", within=panel).fill("岗位名称", "便民服务中心工作人员", within=panel)
-    county.fill("开始", today().isoformat(), within=panel).fill("最后一天", (today() + timedelta(days=365)).isoformat(), within=panel)
+    county.fill("开始", today().isoformat(), within=panel)
+    county.fill("最后一天", (today() + timedelta(days=365)).isoformat(), within=panel)
     county.tick("综合窗口", within=panel).sound().click("安排岗位", within=panel).reads("岗位已给出，权限马上生效", "赵国平")
     clerk.open("/counter").reads("湾丘彝族乡便民服务中心").sound()
 

@@ -29,7 +29,7 @@ def test_from_request_to_rating_through_pages(browser, server, client):
 
     # What is unclear is asked once; the limit stands still until the applicant answers.
     officer.act("请申请人说清楚", {"哪里不清楚": "请写明是哪个村、哪一期项目。"}).reads("请补充说明").sound()
-    officer.click("补正材料通知书").reads("请写明是哪个村、哪一期项目。").sound()
+    officer.click("补正通知书").reads("请写明是哪个村、哪一期项目。").sound()
     citizen.open(f"/cases/{id}").reads("请写明是哪个村、哪一期项目。").sound()
     citizen.click("补充说明")
     assert citizen.main.get_by_label("具体说明").input_value() == "想看这个项目。"
@@ -42,7 +42,8 @@ def test_from_request_to_rating_through_pages(browser, server, client):
     officer.open(f"/cases/{id}").reads("昔街村 2025 年第二期。")
     officer.act("征求第三方意见", {"征求谁的意见": "米易县某建筑公司", "为什么": "合同里有商业秘密。"})
     officer.reads("正在征求第三方意见", "暂停计时", "征求第三方意见").sound()
-    citizen.open(f"/cases/{id}").reads("这段时间不算在期限里", "合同里有商业秘密。").reads_not("米易县某建筑公司")
+    citizen.open(f"/cases/{id}").reads("这段时间不算在期限里").reads_not("米易县某建筑公司")
+    citizen.click("征求第三方意见告知书").reads("合同里有商业秘密。", "答复暂停计时").sound()
     officer.act("登记第三方答复", {"理由": "可以公开。"}, tick=["同意公开"]).reads("已登记，正在查找")
     answer = clocks(client(DISCLOSURE).case(id))["answer"]
     assert answer["due"] == due and not answer["isPaused"]

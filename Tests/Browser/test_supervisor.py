@@ -64,7 +64,8 @@ def test_urged_and_reassigned(at_desk, client):
     """From the number of late cases to the one that is urged and given to somebody; both see it."""
     board = at_desk(SUPERVISOR, "/supervision")
     late = lines(board, "units")[BUREAU][0]
-    board.main.locator("#board-units tr").filter(has_text=BUREAU).get_by_role("link", name=str(late), exact=True).first.click()
+    row = board.main.locator("#board-units tr").filter(has_text=BUREAU)
+    row.get_by_role("link", name=str(late), exact=True).first.click()
     # Escalation came by itself: the handler was reminded, then the head told, then the supervisor.
     board.whole().reads("已报督查")
     first = board.main.locator("a[data-row-link]").first
@@ -76,6 +77,7 @@ def test_urged_and_reassigned(at_desk, client):
 
     board.act("督办", {"要求": "请在今天下班前办结，并说明超期原因。"}).reads("已完成：督办", "说明超期原因").sound()
     board.act("分派", select={"交给谁": "周明 · 行政审批岗"}).reads(f"{BUREAU} 周明")
+    board.click("返回列表").reads(BUREAU, "已督办 ").reads("已超期")
     assert [entry["action"] for entry in client(SUPERVISOR).entries(id)][-2:] == ["urge", "assign"]
 
     decider = at_desk(DECIDER, "/notices").reads("督办", "分派").sound()

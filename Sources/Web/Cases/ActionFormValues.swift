@@ -160,7 +160,8 @@ struct ActionFormValues {
             for post in try await site.registry.posts.staff(of: view.state.places.holder.unit.code)
             where !choices.people.contains(where: { $0.value == post.person }) {
                 let name = try await Names(site: site, language: language).person(post.person)
-                choices.people.append((post.person, [name, post.title[language]].compactMap { $0 }.joined(separator: " · ")))
+                let known = [name, post.title[language]].compactMap { $0 }
+                choices.people.append((post.person, known.joined(separator: " · ")))
             }
         }
         if kinds.contains(.division) { choices.divisions = try await divisions() }

@@ -42,9 +42,9 @@ struct CaseController: Sendable {
 
     private func form(
         _ offer: ActionOffer, _ view: CaseView, _ context: WebContext, filled: [String: JSONValue]? = nil,
-        reason: String? = nil, files: ActionFiles = ActionFiles(), problem: Problem? = nil
+        reason: String? = nil, files: ActionFiles = ActionFiles(), problem: Problem? = nil, from: String? = nil
     ) async throws -> Response {
-        let values = try await ActionFormValues(site: site, context: context, view: view)
+        let values = try await ActionFormValues(site: site, context: context, view: view, from: from)
             .page(offer.action, filled: filled, reason: reason, files: files, problem: problem)
         let text = try await site.page(
             "pages/cases/action", values, context, path: Paths.action(view.state.id, offer.action.id))
@@ -80,9 +80,10 @@ struct CaseController: Sendable {
             guard problem.status.kind == .clientError, problem.status != .notFound else { throw error }
             return try await self.form(
                 offer, view, context, filled: FormReader.typed(form), reason: form.text("reason"), files: files,
-                problem: problem)
+                problem: problem, from: form.text("from"))
         }
-        return .seeOther(Paths.caseFile(id) + "?done=" + action.percentEncoded)
+        let from = form.text("from").map { "&from=" + Paths.local($0).percentEncoded } ?? ""
+        return .seeOther(Paths.caseFile(id) + "?done=" + action.percentEncoded + from)
     }
 
     @Sendable private func attachment(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -46,7 +46,7 @@ struct CasePageValues {
         values["dues"] = (view.isParty ? Array(dues.prefix(1)) : dues).map { ["due": $0] }
         if let custody = try await custody() { values["custody"] = custody }
         if let offers = try await offers() { values["actions"] = offers }
-        if !view.isParty { values["panels"] = try await panels() }
+        if !view.isParty { values["panels"] = try await panels(from: from) }
         if let opinions = try await opinions() { values["opinions"] = opinions }
         let routing = RoutingWords(site: site, language: language, definition: view.definition)
         if let routing = try await routing.facts(state.routing) { values["routing"] = routing }
@@ -241,8 +241,8 @@ struct CasePageValues {
     }
 
     /// Decisions folded on the desk's page itself: key, choice, Enter.
-    private func panels() async throws -> [PageValues] {
-        let forms = ActionFormValues(site: site, context: context, view: view)
+    private func panels(from: String?) async throws -> [PageValues] {
+        let forms = ActionFormValues(site: site, context: context, view: view, from: from)
         var panels: [PageValues] = []
         for offer in view.offers.possible { panels.append(try await forms.panel(offer.action)) }
         return panels

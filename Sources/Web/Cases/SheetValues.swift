@@ -108,7 +108,7 @@ struct SheetValues {
         if let reason = entry.reason { paragraphs.append(site.strings("sheet.because", language, ["reason": reason])) }
         let said = entry.changes.compactMap { if case .noted(let text, true) = $0 { text } else { nil } }
         paragraphs += said
-        if entry.reason == nil, let reason = extensionReason(entry) {
+        if entry.reason == nil, let reason = clockReason(entry), !said.contains(reason) {
             paragraphs.append(site.strings("sheet.because", language, ["reason": reason]))
         }
         if let result { paragraphs += lines(of: result, without: entry.reason) }
@@ -129,8 +129,9 @@ struct SheetValues {
         let papers = entry.changes.flatMap { change -> [String] in
             guard case .materials(let materials) = change else { return [] }
             return materials.map { material in
-                guard let note = material.note, !said.contains(note) else { return known[material.id] ?? material.name }
-                return names.remarked(known[material.id] ?? material.name, note)
+                let name = known[material.id] ?? material.name
+                guard let note = material.note, !said.contains(note) else { return name }
+                return names.remarked(name, note)
             }
         }
         if !papers.isEmpty { letter["list"] = ["items": papers] }
@@ -160,9 +161,12 @@ struct SheetValues {
         return lines
     }
 
-    /// The reason given when the extension was asked for, which another entry keeps.
-    private func extensionReason(_ entry: Entry) -> String? {
-        for case .clockChanged(let clock, .extended) in entry.changes { return clock.extensions.last?.reason }
+    /// Why a limit stands still or was extended, which the clock keeps and not the entry.
+    private func clockReason(_ entry: Entry) -> String? {
+        for case .clockChanged(let clock, let event) in entry.changes {
+            if event == .extended { return clock.extensions.last?.reason }
+            if event == .paused { return clock.pauses.last?.reason }
+        }
         return nil
     }
 

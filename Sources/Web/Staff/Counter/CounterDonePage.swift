@@ -27,7 +27,8 @@ struct CounterDonePage: Sendable {
         let number = state.number.description
         let key = state.id.description
         var items: [PageValues] = [
-            fact("sheet.applicant", state.party.name, language), fact("sheet.matter", try await names.title(of: state), language),
+            fact("sheet.applicant", state.party.name, language),
+            fact("sheet.matter", try await names.title(of: state), language),
             fact("sheet.deciding", try await names.unit(state.places.deciding.unit), language),
         ]
         if let due = state.nextDue?.due {
