@@ -125,7 +125,7 @@ struct BenchWorld: Sendable {
             fee: {amount: "0.00"}
             visits: {count: 0}
             channels: [window, online]
-            step: alike
+            step: accept
             materials:
               - {id: identity, name: {zh: 身份证, en: Identity card}, form: original, required: true}
               - {id: proof, name: {zh: 收入证明, en: Proof of income}, form: original, required: true}

@@ -30,7 +30,6 @@ public final class GroupCommit: Sendable {
         var isRunning = false
         var isClosed = false
         var whenIdle: [CheckedContinuation<Void, Never>] = []
-        var hooks: [@Sendable (any SQLReader) -> Void] = []
         var statistics = Statistics()
     }
 
@@ -48,12 +47,6 @@ public final class GroupCommit: Sendable {
     }
 
     public var statistics: Statistics { state.withLock { $0.statistics } }
-
-    /// Registers a hook that runs on the writer's thread after each commit, with a reader of the committed state, and
-    /// before the waiters are answered. It must be short.
-    public func afterCommit(_ hook: @escaping @Sendable (any SQLReader) -> Void) {
-        state.withLock { $0.hooks.append(hook) }
-    }
 
     /// Runs the body in the next batch; durable when this returns.
     /// - Throws: what the body throws; ``DatabaseError/overloaded(limit:)``; ``DatabaseError/closed``; a commit error.
@@ -115,8 +108,8 @@ extension GroupCommit {
             let batch = self.takeBatch()
             taken.withLock { $0 = batch }
             for command in batch where command.run(writer, batch.count == 1) { throw DatabaseError.transactionLost }
-        } done: { outcome, reader in
-            self.settle(taken.withLock { $0 }, outcome, reader)
+        } done: { outcome in
+            self.settle(taken.withLock { $0 }, outcome)
         }
     }
 
@@ -131,12 +124,9 @@ extension GroupCommit {
         }
     }
 
-    private func settle(_ taken: [Command], _ outcome: Result<Void, any Error>, _ reader: (any SQLReader)?) {
+    private func settle(_ taken: [Command], _ outcome: Result<Void, any Error>) {
         switch outcome {
         case .success:
-            if let reader {
-                for hook in state.withLock({ $0.hooks }) { hook(reader) }
-            }
             for command in taken { command.settle(nil) }
         case .failure(let error):
             // The transaction may have failed before anything was taken: those who wait must still hear of it.

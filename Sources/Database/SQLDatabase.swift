@@ -74,10 +74,10 @@ public protocol SQLDatabase: AnyObject, Sendable {
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T
 
     /// The transaction under ``write(_:)`` for callers without a task. `done` runs once on the writer's thread after
-    /// commit or rollback, with a reader of the state then, nil where the database is closed.
+    /// commit or rollback.
     func startWrite(
         _ body: @escaping @Sendable (any SQLWriter) throws -> Void,
-        done: @escaping @Sendable (Result<Void, any Error>, (any SQLReader)?) -> Void)
+        done: @escaping @Sendable (Result<Void, any Error>) -> Void)
 
     /// Lines of the engine's plan for a statement, for tests of hot queries.
     func queryPlan(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [String]

@@ -1,5 +1,4 @@
 import Database
-import Synchronization
 
 extension StoreContract {
     static func migrations(_ database: any SQLDatabase) async throws {
@@ -30,8 +29,6 @@ extension StoreContract {
             try writer.execute("CREATE TABLE log (step BIGINT NOT NULL PRIMARY KEY, id BIGINT NOT NULL)")
         }
         let commit = GroupCommit(database: database)
-        let commits = Mutex(0)
-        commit.afterCommit { _ in commits.withLock { $0 += 1 } }
         let failures = try await withThrowingTaskGroup(of: Bool.self) { group in
             for id in 1...200 {
                 group.addTask {
@@ -58,7 +55,37 @@ extension StoreContract {
         let statistics = commit.statistics
         try expect(statistics.commands == 200, "all were carried")
         try expect(statistics.batches < 200 && statistics.largestBatch > 1, "together")
-        try expect(commits.withLock { $0 } == statistics.batches, "a hook after each commit")
+    }
+
+    static func loneCommands(_ database: any SQLDatabase) async throws {
+        try await database.write { _ = try $0.execute(table) }
+        let commit = GroupCommit(database: database)
+        for id in 1...4 {
+            do {
+                try await commit.submit { writer in
+                    try writer.execute(insert, [.integer(Int64(id)), "x"])
+                    if id.isMultiple(of: 2) { throw ContractFailure(description: "wanted") }
+                }
+                try expect(!id.isMultiple(of: 2), "a failing command hears of it, also alone in its transaction")
+            } catch let failure as ContractFailure where failure.description == "wanted" {}
+        }
+        try expect(try await ids(database) == [1, 3], "a failing command leaves nothing, also alone")
+        try expect(commit.statistics.batches == 4, "each was alone")
+    }
+
+    static func lookups(_ database: any SQLDatabase) async throws {
+        try await database.write { writer in
+            try writer.execute(table)
+            try writer.execute(insert, [7, "x"])
+        }
+        let name: @Sendable (any SQLReader) throws -> String? = { reader in
+            try reader.first("SELECT name FROM thing WHERE id = ?1", [7]) { $0.text(0) }
+        }
+        try expect(try await database.lookup(name) == "x", "a lookup sees what was committed")
+        try await expectError(.unexpectedNull(column: 0)) {
+            _ = try await database.lookup { try $0.first("SELECT NULL") { $0.text(0) } }
+        }
+        try expect(try await database.lookup(name) == "x", "a failing lookup leaves its connection usable")
     }
 
     static func groupLimits(_ database: any SQLDatabase) async throws {

@@ -23,6 +23,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
         StoreContract(description: "the same statement can run inside itself", run: nested),
         StoreContract(description: "migrations run once and refuse what they do not know", run: migrations),
         StoreContract(description: "group commit keeps order and isolates failures", run: groupCommit),
+        StoreContract(description: "a command alone in its commit undoes itself", run: loneCommands),
+        StoreContract(description: "a lookup reads as a read does", run: lookups),
         StoreContract(description: "group commit refuses over its limit and finishes", run: groupLimits),
         StoreContract(description: "a closed database says so", run: closing),
     ]

@@ -7,6 +7,7 @@ import Synchronization
 /// owner in short transactions, see ``Sharing``.
 public final class SQLiteDatabase: SQLDatabase {
     public static let defaultReaders = 4
+    public static let defaultLogPages = SQLiteSettings.checkpointPages
 
     /// nil once closed.
     private let state: Mutex<Opened?>
@@ -36,17 +37,19 @@ public final class SQLiteDatabase: SQLDatabase {
     public var dialect: SQLDialect { .sqlite }
 
     /// Opens or creates the file and its side files.
-    /// - Parameter readers: connections for reading at the same time.
+    /// - Parameters:
+    ///   - readers: connections for reading at the same time.
+    ///   - logPages: pages in the write-ahead log before it is copied back.
     /// - Throws: ``DatabaseError/lockedByOtherProcess(pid:)``, ``DatabaseError/settingRefused(name:value:)``, …
     public static func open(
-        path: String, readers: Int = defaultReaders, as sharing: Sharing = .owner
+        path: String, readers: Int = defaultReaders, as sharing: Sharing = .owner, logPages: Int = defaultLogPages
     ) throws -> SQLiteDatabase {
         let lock = try lock(path, sharing)
         do {
             let pool = try DatabasePool(path: path, configuration: SQLiteSettings.configuration(readers: readers))
             try SQLiteSettings.makeDurable(pool, isOwner: lock != nil)
             let checkpointer =
-                lock == nil ? nil : try Checkpointer(path: path, pages: SQLiteSettings.checkpointPages)
+                lock == nil ? nil : try Checkpointer(path: path, pages: logPages)
             if let checkpointer { try pool.writeWithoutTransaction { checkpointer.watch($0) } }
             return SQLiteDatabase(path: path, opened: Opened(pool: pool, lock: lock, checkpointer: checkpointer))
         } catch {
@@ -62,6 +65,9 @@ public final class SQLiteDatabase: SQLDatabase {
             return nil
         }
     }
+
+    /// For tests, which wait for it.
+    var checkpointer: Checkpointer? { state.withLock { $0?.checkpointer } }
 
     /// Whether this process holds the file alone.
     public var isOwner: Bool { state.withLock { $0?.lock != nil } }
@@ -101,7 +107,7 @@ public final class SQLiteDatabase: SQLDatabase {
             startWrite { writer in
                 let value = try body(writer)
                 result.withLock { $0 = value }
-            } done: { outcome, _ in
+            } done: { outcome in
                 continuation.resume(
                     with: outcome.flatMap {
                         result.withLock { $0 }.map { .success($0) } ?? .failure(DatabaseError.transactionLost)
@@ -112,9 +118,9 @@ public final class SQLiteDatabase: SQLDatabase {
 
     public func startWrite(
         _ body: @escaping @Sendable (any SQLWriter) throws -> Void,
-        done: @escaping @Sendable (Result<Void, any Error>, (any SQLReader)?) -> Void
+        done: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {
-        guard let pool = state.withLock({ $0?.pool }) else { return done(.failure(DatabaseError.closed), nil) }
+        guard let pool = state.withLock({ $0?.pool }) else { return done(.failure(DatabaseError.closed)) }
         pool.asyncWriteWithoutTransaction { database in
             let connection = SQLiteConnection(database)
             let outcome = Result {
@@ -124,7 +130,7 @@ public final class SQLiteDatabase: SQLDatabase {
                     throw DatabaseError(sqlite: error)
                 }
             }
-            done(outcome, connection)
+            done(outcome)
         }
     }
 

@@ -1,0 +1,27 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Database
+
+@Suite struct CheckpointerTests {
+    @Test func copiesTheLogBackWhileTheDatabaseStaysOpen() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("store.sqlite")
+        let database = try SQLiteDatabase.open(path: path, logPages: 20)
+        try await database.write { _ = try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
+        let before = try size(path)
+        for _ in 0..<50 {
+            try await database.write { _ = try $0.execute("INSERT INTO thing VALUES (zeroblob(100000))") }
+        }
+        // Waits for what it has begun.
+        try #require(database.checkpointer).close()
+        #expect(try size(path) > before + 1_000_000, "pages reached the database file before anything was closed")
+        #expect(try await database.read { try $0.first("SELECT count(*) FROM thing") { $0.int(0) } } == 50)
+        try database.close()
+    }
+
+    private func size(_ path: String) throws -> Int {
+        try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber).intValue
+    }
+}
