@@ -40,8 +40,7 @@ extension Casework {
             default: try reader.query(sql, arguments) { CaseRow($0) }
             }
         }
-        // Words are looked for in every row of the list, so that is no short read.
-        return query.text == nil ? try await database.lookup(read) : try await database.read(read)
+        return query.isShort ? try await database.lookup(read) : try await database.read(read)
     }
 
     /// The engine's plan for a list, for tests that hold it to its index.

@@ -27,6 +27,16 @@ extension WorkListQuery {
         return (parts.sql, parts.arguments)
     }
 
+    /// Whether an index gives the page's rows one after the other. Else rows may have to be passed over until the page
+    /// is full, up to every open case of a province: no short read.
+    var isShort: Bool {
+        if case .territory = view { return false }
+        let narrowed = [procedure, item, text, deciding?.code, home?.text, custody?.rawValue, custodyUnit?.code]
+        guard narrowed.allSatisfy({ $0 == nil }), urgency == nil, !isUrged, !isEscalated else { return false }
+        if case .holder = view { return true }
+        return state == nil
+    }
+
     struct Parts {
         var sql: SQLStatement
         var arguments: [SQLValue] = []

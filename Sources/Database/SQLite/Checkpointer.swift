@@ -46,9 +46,12 @@ final class Checkpointer: Sendable {
     }
 
     private func committed(logPages: Int) {
-        guard logPages >= pages, isRunning.withLock({ running in !running && { running = true; return true }() }) else {
-            return
+        guard logPages >= pages else { return }
+        let wasRunning = isRunning.withLock { running in
+            defer { running = true }
+            return running
         }
+        guard !wasRunning else { return }
         let isTooLong = logPages >= pages * Self.patience
         queue.async {
             self.copyBack(restartingLog: isTooLong)
