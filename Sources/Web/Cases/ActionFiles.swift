@@ -5,7 +5,6 @@ import Procedures
 /// Files that came with the form of an action. They are kept as they arrive, so that a form that comes back with a
 /// flaw does not ask for them again.
 struct ActionFiles {
-    private static let filesMax = 9
 
     /// By the name of the field in the form.
     private(set) var files: [String: [AttachmentReference]] = [:]
@@ -27,17 +26,9 @@ struct ActionFiles {
             }
         }
         for (name, field) in names {
-            let known = form.values(ApplyIntake.keptPrefix + name).prefix(Self.filesMax).compactMap { AttachmentID($0) }
-            var kept = known.isEmpty ? [] : try await site.casework.attachments(known)
-            for file in (form.files[name] ?? []).prefix(Self.filesMax - kept.count) {
-                do {
-                    kept.append(
-                        try await site.casework.upload(name: file.name, content: file.content, as: context.caller))
-                } catch let error as CaseworkError {
-                    flaws[field] = error.message
-                }
-            }
-            if !kept.isEmpty { files[name] = kept }
+            let kept = try await KeptFiles(name, of: form, in: site.casework, as: context.caller)
+            if let flaw = kept.flaws.last { flaws[field] = flaw }
+            if !kept.files.isEmpty { files[name] = kept.files }
         }
     }
 
@@ -66,7 +57,7 @@ struct ActionFiles {
     /// Names the kept files in the form that comes back.
     var hidden: [PageValues] {
         files.sorted { $0.key < $1.key }.flatMap { name, kept in
-            kept.map { ["name": ApplyIntake.keptPrefix + name, "value": $0.id.description] }
+            kept.map { ["name": KeptFiles.prefix + name, "value": $0.id.description] }
         }
     }
 }

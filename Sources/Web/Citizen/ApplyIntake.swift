@@ -12,27 +12,15 @@ struct ApplyIntake {
 
     /// Before the name of a material's files.
     static let materialPrefix = "m."
-    /// Before the name of a field whose files have arrived already.
-    static let keptPrefix = "have."
-    private static let filesMax = 9
-
     /// Keeps new files, and finds again those that came with an earlier try.
     /// - Parameter own: names of the page's own uploads.
     func keepFiles(_ form: FormData, _ draft: inout ApplyDraft, own: [String] = []) async throws {
         let fields = application.fields.filter { $0.kind == .attachment }.map { FormReader.prefix + $0.id }
         let materials = (application.itemForm?.materials ?? []).map { Self.materialPrefix + $0.spec.id }
         for name in fields + materials + own {
-            let known = form.values(Self.keptPrefix + name).prefix(Self.filesMax).compactMap { AttachmentID($0) }
-            var kept = known.isEmpty ? [] : try await site.casework.attachments(known)
-            for file in (form.files[name] ?? []).prefix(Self.filesMax - kept.count) {
-                do {
-                    kept.append(
-                        try await site.casework.upload(name: file.name, content: file.content, as: context.caller))
-                } catch let error as CaseworkError {
-                    flag(name, error.message, &draft)
-                }
-            }
-            if !kept.isEmpty { draft.files[name] = kept }
+            let kept = try await KeptFiles(name, of: form, in: site.casework, as: context.caller)
+            for flaw in kept.flaws { flag(name, flaw, &draft) }
+            if !kept.files.isEmpty { draft.files[name] = kept.files }
         }
     }
 

@@ -180,7 +180,7 @@ struct ApplyValues {
         var hidden: [PageValues] = [["name": "command", "value": draft.command.description]]
         hidden += questions.map { ["name": "asked", "value": $0.field.id] }
         for (name, files) in draft.files.sorted(by: { $0.key < $1.key }) {
-            hidden += files.map { ["name": ApplyIntake.keptPrefix + name, "value": $0.id.description] }
+            hidden += files.map { ["name": KeptFiles.prefix + name, "value": $0.id.description] }
         }
         return hidden
     }

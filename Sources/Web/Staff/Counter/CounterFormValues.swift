@@ -59,7 +59,7 @@ struct CounterFormValues {
         var hidden: [PageValues] = visit.address.items.map { ["name": $0.name, "value": $0.value] }
         hidden.append(["name": "command", "value": draft.command.description])
         for (name, files) in draft.files.sorted(by: { $0.key < $1.key }) {
-            hidden += files.map { ["name": ApplyIntake.keptPrefix + name, "value": $0.id.description] }
+            hidden += files.map { ["name": KeptFiles.prefix + name, "value": $0.id.description] }
         }
         return hidden
     }
