@@ -1,5 +1,6 @@
 // The desk: j k move through rows, Enter opens, "?" helps, g + letter goes, data-key acts ("/" is in main.js).
 // One switch in the help turns all single keys off (WCAG 2.1.4).
+// The page names this file itself: what main.js fetches may come after the first key of somebody quick.
 const help = document.querySelector("#keys-help");
 const store = "tongban.keys";
 let off = read() === "off";

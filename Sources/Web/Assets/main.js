@@ -1,6 +1,5 @@
 // Loads only what this page has a use for. Every page works without any of it.
 const has = (selector) => document.querySelector(selector) !== null;
-if (has("body[data-keys]")) import("./keys.js");
 if (has("form[data-autosave]")) import("./autosave.js");
 if (has("input[type=file][data-max-bytes], form[data-upload]")) import("./upload.js");
 if (has("[data-live]")) import("./live.js");
