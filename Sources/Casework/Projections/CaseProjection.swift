@@ -11,15 +11,10 @@ struct CaseProjection: Projection {
     func apply(_ entry: Entry, before: CaseState?, after: CaseState?, to writer: any SQLWriter) throws {
         guard let after else { return }
         if before == nil {
-            try writer.execute(Self.insert, [.init(after.id)] + fixed(after) + changing(after, entry))
-        } else {
-            try writer.execute(Self.update, [.init(after.id)] + changing(after, entry))
+            let columns = ColumnGroup.allCases.flatMap { values(of: $0, after) }
+            try writer.execute(Self.insert, [.init(after.id)] + fixed(after) + columns + written(after, entry))
         }
-        if let before, before.places.home != after.places.home {
-            let home = SQLValue.integer(after.places.home.value)
-            try writer.execute("UPDATE case_row SET home = ?2 WHERE id = ?1", [.init(after.id), home])
-            try writer.execute("UPDATE case_clock SET home = ?2 WHERE case_id = ?1", [.init(after.id), home])
-        }
+        if let before { try update(from: before, to: after, entry, writer) }
         let concerns = CaseConcern.all(of: after)
         if concerns != (before.map(CaseConcern.all) ?? []) {
             try writer.execute("DELETE FROM case_concern WHERE case_id = ?1", [.init(after.id)])
@@ -44,59 +39,109 @@ struct CaseProjection: Projection {
             due: due, next: escalates(clock, state) ? step : nil, expires: !clock.hasExpired)
         guard let wakesOn else { return }
         try writer.execute(
-            "INSERT INTO case_clock (case_id, clock, due_on, wakes_on, home) VALUES (?1, ?2, ?3, ?4, ?5)",
-            [.init(state.id), .text(clock.id), .init(due), .init(wakesOn), .integer(state.places.home.value)])
+            "INSERT INTO case_clock (case_id, clock, due_on, wakes_on) VALUES (?1, ?2, ?3, ?4)",
+            [.init(state.id), .text(clock.id), .init(due), .init(wakesOn)])
     }
 
     private func escalates(_ clock: ClockState, _ state: CaseState) -> Bool {
         procedures[state.procedure]?.clocks[clock.id]?.isEscalated ?? false
     }
 
-    /// What a case keeps from its filing on. It is left out of updates, and with it the indexes over it.
+    /// SQLite rewrites an index as soon as one of its columns is named in an update, whatever its value: so only the
+    /// groups are named in which something is new.
+    private func update(from before: CaseState, to after: CaseState, _ entry: Entry, _ writer: any SQLWriter) throws {
+        var sql = Self.update
+        var arguments: [SQLValue] = []
+        for group in ColumnGroup.allCases {
+            let values = values(of: group, after)
+            guard values != self.values(of: group, before) else { continue }
+            sql = sql + group.assignments
+            arguments += values
+        }
+        try writer.execute(
+            sql + "version = ?, updated_at = ? WHERE id = ?", arguments + written(after, entry) + [.init(after.id)])
+    }
+
+    /// Columns of a case's row that change together, by the indexes they stand in.
+    private enum ColumnGroup: CaseIterable {
+        case home, state, due, units, custody, pressure, other
+
+        var assignments: SQLStatement {
+            switch self {
+            case .home: "home = ?,"
+            case .state: "state = ?,"
+            case .due: "closed_at = ?, due_on = ?,"
+            case .units: "deciding_unit = ?, holder_unit = ?, pickup_unit = ?,"
+            case .custody: "custody_place = ?, custody_unit = ?,"
+            case .pressure: "urges = ?, escalation = ?,"
+            case .other:
+                "holder_person = ?, due_clock = ?, due_provisional = ?, awaits_party = ?, rating = ?, custody = ?,"
+            }
+        }
+    }
+
+    private func values(of group: ColumnGroup, _ state: CaseState) -> [SQLValue] {
+        let due = state.closedAt == nil ? state.nextDue : nil
+        switch group {
+        case .home: return [.integer(state.places.home.value)]
+        case .state: return [.text(state.state)]
+        case .due:
+            return [
+                state.closedAt.map(SQLValue.instant) ?? .null,
+                .integer(due?.due.map { Int64($0.number) } ?? Self.noDue),
+            ]
+        case .units:
+            return [
+                .text(state.places.deciding.unit.code), .text(state.places.holder.unit.code),
+                .init(state.places.pickup?.unit.code),
+            ]
+        case .custody:
+            return [
+                .init(state.custody.last.map { CustodyPlace($0.kind).rawValue }),
+                .init(state.custody.last?.unit?.code),
+            ]
+        case .pressure:
+            return [
+                .integer(Int64(state.urges)), .integer(Int64(EscalationStep.level(of: state.escalations))),
+            ]
+        case .other:
+            let definition = procedures[state.procedure]?.state(state.state)
+            return [
+                .init(state.places.holder.person?.description), .init(due?.id),
+                .integer(due?.isProvisional == true ? 1 : 0), .integer(definition?.awaitsParty == true ? 1 : 0),
+                state.rating.map { .integer(Int64($0.grade)) } ?? .null, .init(state.custody.last?.kind.rawValue),
+            ]
+        }
+    }
+
+    /// What every entry changes; in no index.
+    private func written(_ state: CaseState, _ entry: Entry) -> [SQLValue] {
+        [.integer(Int64(state.version)), .init(entry.at)]
+    }
+
+    /// What a case keeps from its filing on.
     private func fixed(_ state: CaseState) -> [SQLValue] {
         [
             .text(state.number.description), .text(state.procedure.id), .integer(Int64(state.procedure.version)),
             .init(state.item?.code), .text(state.title), .text(state.party.name),
             .init(state.party.person?.description), .text(state.channel.rawValue),
-            .init(state.places.filed?.unit.code), .integer(state.places.home.value), .init(state.openedAt),
+            .init(state.places.filed?.unit.code), .init(state.openedAt),
             .init(state.agent?.person?.description), state.agent?.paper.map { .init($0.through) } ?? .null,
-        ]
-    }
-
-    private func changing(_ state: CaseState, _ entry: Entry) -> [SQLValue] {
-        let due = state.closedAt == nil ? state.nextDue : nil
-        let definition = procedures[state.procedure]?.state(state.state)
-        return [
-            .text(state.state), .text(state.places.deciding.unit.code), .text(state.places.holder.unit.code),
-            .init(state.places.holder.person?.description), .init(state.places.pickup?.unit.code),
-            state.closedAt.map(SQLValue.instant) ?? .null,
-            .integer(due?.due.map { Int64($0.number) } ?? Self.noDue), .init(due?.id),
-            .integer(due?.isProvisional == true ? 1 : 0), .integer(definition?.awaitsParty == true ? 1 : 0),
-            .integer(Int64(state.urges)), .integer(Int64(EscalationStep.level(of: state.escalations))),
-            state.rating.map { .integer(Int64($0.grade)) } ?? .null, .init(state.custody.last?.kind.rawValue),
-            .integer(Int64(state.version)), .init(entry.at),
-            .init(state.custody.last.map { CustodyPlace($0.kind).rawValue }),
-            .init(state.custody.last?.unit?.code),
         ]
     }
 
     /// Sorts after every real day, so that cases without a limit come last without a second sort key.
     static let noDue: Int64 = 9_999_999
 
+    /// The key, what is fixed, the groups in their order, what every entry changes.
     private static let insert: SQLStatement = """
         INSERT INTO case_row (id, number, procedure, procedure_version, item_code, title, party_name, party_person,
-            channel, filed_unit, home, opened_at, agent_person, agent_until, state, deciding_unit, holder_unit,
-            holder_person, pickup_unit, closed_at, due_on, due_clock, due_provisional, awaits_party, urges, escalation,
-            rating, custody, version, updated_at, custody_place, custody_unit)
+            channel, filed_unit, opened_at, agent_person, agent_until, home, state, closed_at, due_on,
+            deciding_unit, holder_unit, pickup_unit, custody_place, custody_unit, urges, escalation, holder_person,
+            due_clock, due_provisional, awaits_party, rating, custody, version, updated_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
             ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
         """
 
-    private static let update: SQLStatement = """
-        UPDATE case_row SET state = ?2, deciding_unit = ?3, holder_unit = ?4, holder_person = ?5, pickup_unit = ?6,
-            closed_at = ?7, due_on = ?8, due_clock = ?9, due_provisional = ?10, awaits_party = ?11, urges = ?12,
-            escalation = ?13, rating = ?14, custody = ?15, version = ?16, updated_at = ?17, custody_place = ?18,
-            custody_unit = ?19
-        WHERE id = ?1
-        """
+    private static let update: SQLStatement = "UPDATE case_row SET"
 }

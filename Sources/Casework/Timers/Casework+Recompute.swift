@@ -87,8 +87,8 @@ extension Casework {
         return try await database.read { reader in
             try reader.query(
                 """
-                SELECT DISTINCT case_id FROM case_clock WHERE home BETWEEN ?1 AND ?2 AND case_id > ?3
-                ORDER BY case_id LIMIT ?4
+                SELECT DISTINCT case_id FROM case_clock CROSS JOIN case_row
+                WHERE id = case_id AND case_id > ?3 AND home BETWEEN ?1 AND ?2 ORDER BY case_id LIMIT ?4
                 """,
                 [
                     .integer(range.lowerBound), .integer(range.upperBound), .init(last ?? CaseID(high: 0, low: 0)),
