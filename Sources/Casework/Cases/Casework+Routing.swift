@@ -71,8 +71,10 @@ extension Casework {
         return nil
     }
 
-    /// The unit that now has the closed one's kind of power in its territory, else the one above it.
+    /// The unit that administrators named to take over from the closed one, else the one that now has its kind of power
+    /// in its territory, else the one above it.
     private func successor(of office: Office) async throws -> UnitID? {
+        if let named = try await registry.units.successor(of: office.unit.code) { return UnitID(named.code) }
         if let closed = try await registry.units.unit(office.unit.code), let kind = closed.department,
             let next = try await registry.units.department(kind, in: closed.division)
         {
