@@ -113,6 +113,8 @@ import Web
             }
             let other = try await client.page("/admin/log?in=510422000000", as: county)
             #expect(other.status == .forbidden)
+            let english = try await client.page("/admin/log?in=510422000000", as: county, language: "en")
+            #expect(english.text.contains("Yanbian County is outside") && !english.text.contains("盐边县"))
             let subject = try await client.page("/admin/log?in=\(Self.miyi)&subject=unit%3A510422.there", as: county)
             #expect(subject.status == .ok && !subject.text.contains("新建单位"))
         }

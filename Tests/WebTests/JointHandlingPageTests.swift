@@ -95,7 +95,17 @@ import Web
             let form = try await client.page("/cases/\(id)/actions/ask-opinions", as: decider)
             let units = form.text.components(separatedBy: "name=\"f.units\" value=\"").dropFirst()
             #expect(units.first?.hasPrefix("510421.environment\" checked") == true)
-            #expect(units.filter { $0.contains("\" checked>") }.count == 2)
+            #expect(units.filter { $0.prefix(40).contains("\" checked>") }.count == 2)
+            let asked = try await client.post(
+                "/cases/\(id)/actions/ask-opinions", as: decider,
+                [
+                    ("version", "2"), ("f.units", "510421.environment"), ("f.units", "510421.land"),
+                    ("f.question", "同意吗"),
+                ])
+            #expect(asked.status == .seeOther, "\(asked.status)")
+            let english = try await client.page("/cases/\(id)", as: decider, language: "en")
+            #expect(english.text.contains("Opinion asked of Miyi County Ecology and Environment"))
+            #expect(!english.text.contains("米易县生态环境局"))
         }
     }
 }
