@@ -73,7 +73,7 @@ public enum Access {
 }
 
 extension HeldPost {
-    var standing: PlaceFacts { PlaceFacts(unit: unit, unitPath: unitPath, division: division, name: unitName[.zhHans]) }
+    var standing: PlaceFacts { PlaceFacts(unit: unit, unitPath: unitPath, division: division, name: unitName) }
 
     /// A lent power is no way round: the lender's own matter is as closed to it as the borrower's.
     func mustStandAside(from facts: CaseFacts) -> Bool {

@@ -89,17 +89,17 @@ public struct PlaceFacts: Hashable, Sendable, Codable {
     public var unitPath: [String]
     public var division: DivisionCode
     /// As people call it, for the verdict's sentence.
-    public var name: String
+    public var name: LocalizedText
 
     /// Without a name the unit's code, else the division's, stands for it.
-    public init(unit: String?, unitPath: [String], division: DivisionCode, name: String? = nil) {
+    public init(unit: String?, unitPath: [String], division: DivisionCode, name: LocalizedText? = nil) {
         self.unit = unit
         self.unitPath = unitPath
         self.division = division
-        self.name = name ?? unit ?? division.text
+        self.name = name ?? LocalizedText(zh: unit ?? division.text)
     }
 
-    public static func territory(_ division: DivisionCode, name: String) -> PlaceFacts {
+    public static func territory(_ division: DivisionCode, name: LocalizedText) -> PlaceFacts {
         PlaceFacts(unit: nil, unitPath: [], division: division, name: name)
     }
 }

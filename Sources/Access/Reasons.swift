@@ -10,9 +10,9 @@ enum Reasons {
         let name = permission.title
         let lent = post.delegatedFrom != nil
         return LocalizedText(
-            zh: "岗位“\(post.title[.zhHans])”（\(post.unitName[.zhHans])）\(lent ? "受委托" : "")有“\(name[.zhHans])”权限：\(standing.name)",
+            zh: "岗位“\(post.title[.zhHans])”（\(post.unitName[.zhHans])）\(lent ? "受委托" : "")有“\(name[.zhHans])”权限：\(standing.name[.zhHans])",
             en: "The post “\(post.title[.en])” (\(post.unitName[.en])) has “\(name[.en])”\(lent ? " by delegation" : "") "
-                + "for \(standing.name)")
+                + "for \(standing.name[.en])")
     }
 
     static func outOfReach(
@@ -24,14 +24,14 @@ enum Reasons {
         var en = "Your post “\(post.title[.en])” (\(post.unitName[.en])) may “\(title[.en])” only for \(reach.en)"
         switch (place, standing) {
         case (let place?, let standing?):
-            zh += "；本件由\(standing.name)\(place.clause.zh)。"
-            en += "; this case \(place.clause.en) \(standing.name)."
+            zh += "；本件由\(standing.name[.zhHans])\(place.clause.zh)。"
+            en += "; this case \(place.clause.en) \(standing.name[.en])."
         case (let place?, nil):
             zh += "；本件没有\(place.title[.zhHans])。"
             en += "; this case has no “\(place.title[.en])”."
         case (nil, let standing?):
-            zh += "，不包括\(standing.name)。"
-            en += "; \(standing.name) is outside."
+            zh += "，不包括\(standing.name[.zhHans])。"
+            en += "; \(standing.name[.en]) is outside."
         case (nil, nil):
             zh += "。"
             en += "."

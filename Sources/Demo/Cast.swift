@@ -290,7 +290,11 @@ struct Cast {
             return .list(missing.map { .text($0.id) })
         case "$neighbour": return neighbours(state).first.map { .text($0.code) }
         case "$neighbourName": return .text(neighbours(state).first?.name[.zhHans] ?? "第三方")
-        case "$neighbours": return .list(neighbours(state).prefix(2).map { .text($0.code) })
+        case "$neighbours":
+            // Whom the guide names is asked; in other matters whoever is near.
+            let near: [JSONValue] = neighbours(state).prefix(2).map { .text($0.code) }
+            let named = (state.terms["jointUnits"]?.list ?? []).filter { $0.text != state.places.deciding.unit.code }
+            return .list(named.isEmpty ? near : named)
         default: return nil
         }
     }

@@ -11,6 +11,7 @@ extension Registry {
             Migration(id: 5, name: "log places", statements: SchemaLog.places),
             Migration(id: 6, name: "role templates", statements: SchemaPeople.roles),
             Migration(id: 7, name: "calendar progress", statements: SchemaTerritory.progress),
+            Migration(id: 8, name: "unit successors", statements: SchemaTerritory.successors),
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.
@@ -60,6 +61,8 @@ enum SchemaTerritory {
         // Only the country's notice makes a year certain: what files of levels below once marked does not count.
         "DELETE FROM calendar_year WHERE division <> 0",
     ]
+
+    static let successors: [SQLStatement] = ["ALTER TABLE unit ADD COLUMN successor TEXT"]
 }
 
 enum SchemaPeople {

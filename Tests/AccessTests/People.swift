@@ -18,14 +18,15 @@ enum People {
     static let section = PlaceFacts(
         unit: "section", unitPath: ["section", "bureau"], division: county, name: "米易县人社局审批科")
     static let bureau = PlaceFacts(unit: "bureau", unitPath: ["bureau"], division: county, name: "米易县人社局")
-    static let elsewhere = PlaceFacts(unit: "far", unitPath: ["far"], division: other, name: "邻县窗口")
+    static let elsewhere = PlaceFacts(
+        unit: "far", unitPath: ["far"], division: other, name: LocalizedText(zh: "邻县窗口", en: "Window next door"))
 
     static func post(
         _ role: RoleTemplate, at place: PlaceFacts, person: String = "wang", from: Day = today, through: Day? = nil
     ) -> HeldPost {
         HeldPost(
             id: "post-\(role.id)", person: person, title: role.title, unit: place.unit ?? "",
-            unitName: LocalizedText(zh: place.name), unitPath: place.unitPath, division: place.division,
+            unitName: place.name, unitPath: place.unitPath, division: place.division,
             roles: [role], from: from, through: through)
     }
 

@@ -97,6 +97,7 @@ import Testing
         let outside = Access.verdict(for: .registryUnits, in: People.elsewhere, posts: posts, today: People.today)
         #expect(inside.isAllowed && !outside.isAllowed)
         #expect(outside.reason[.zhHans].contains("邻县窗口"))
+        #expect(outside.reason[.en].contains("Window next door is outside") && !outside.reason[.en].contains("邻县"))
     }
 
     @Test func everyPermissionHasATitleInBothLanguages() {

@@ -103,6 +103,28 @@ import Testing
         try await world.close()
     }
 
+    @Test func `The unit named to take over comes before a like authority, also through a closed one`() async throws {
+        let world = try await World.open()
+        let id = try await world.file()
+        try await Self.unit(world, "510421.hrss2", "hrss", World.miyi)
+        func close(_ code: String, for successor: String) async throws {
+            var unit = try #require(try await world.registry.units.unit(code))
+            unit.isActive = false
+            unit.successor = successor
+            try await world.registry.units.update(unit, by: .system)
+        }
+        try await close("510421.hrss", for: "510421.civil")
+        try await close("510421.civil", for: "510421.gov-service")
+        #expect(try await world.casework.sweep() == 1)
+        let state = try await world.state(id)
+        #expect(state.places.deciding.unit.code == "510421.gov-service" && state.routing.last?.rule == "successor")
+        #expect(try await world.casework.sweep() == 0)
+        // A new case never was with the closed unit: the like authority decides it.
+        let later = try await world.state(try await world.file())
+        #expect(later.places.deciding.unit.code == "510421.hrss2")
+        try await world.close()
+    }
+
     @Test func `What is raised goes to the like authority above`() async throws {
         let world = try await World.open()
         let id = try await world.file()

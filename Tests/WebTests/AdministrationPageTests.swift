@@ -58,6 +58,44 @@ import Web
         }
     }
 
+    @Test func aClosedUnitSaysWhoTakesOver() async throws {
+        let house = try await APIHouse.open()
+        let county = try await Reader.signedIn("sunhao", house)
+        let unit = "/admin/units/510421.water"
+        try await house.test { client in
+            let open = try await client.page(unit, as: county)
+            #expect(open.text.contains("接手的单位") && open.text.contains("value=\"510421.land\""))
+            for (successor, status) in [("510421.water", 422), ("510421.none", 422), ("510422.land", 403)] {
+                let refused = try await client.post(
+                    unit + "/active", as: county, [("active", "no"), ("successor", successor)])
+                #expect(refused.status.code == status, "\(successor)")
+            }
+            let closed = try await client.post(
+                unit + "/active", as: county, [("active", "no"), ("successor", "510421.land")])
+            #expect(closed.status == .seeOther && closed.location?.contains("unit-closed") == true)
+            let page = try await client.page(unit, as: county)
+            #expect(page.text.contains("<a href=\"/admin/units/510421.land\">米易县自然资源局</a>"))
+            let answer = try await client.api(.get, "/api/v1/units/510421.water")
+            #expect(answer.json["successor"]?.text == "510421.land" && answer.json["isActive"] == false)
+            let log = try await client.page("/admin/log?in=\(Self.miyi)", as: county)
+            #expect(log.text.contains("接手的单位：米易县自然资源局"))
+
+            let changed = try await client.post(
+                unit + "/active", as: county, [("active", "no"), ("successor", "510421.environment")])
+            #expect(changed.status == .seeOther && changed.location?.contains("unit-saved") == true)
+            let saved = try await client.post(
+                unit, as: county,
+                [("name", "米易县水利局"), ("kind", "department"), ("department", "water"), ("division", Self.miyi)])
+            #expect(saved.status == .seeOther)
+            let still = try await client.api(.get, "/api/v1/units/510421.water")
+            #expect(still.json["successor"]?.text == "510421.environment")
+            let reopened = try await client.post(unit + "/active", as: county, [("active", "yes")])
+            #expect(reopened.status == .seeOther)
+            let again = try await client.api(.get, "/api/v1/units/510421.water")
+            #expect(again.json["isActive"] == true && again.json["successor"] == nil)
+        }
+    }
+
     @Test func theLogIsOfOneTerritory() async throws {
         let house = try await APIHouse.open()
         let county = try await Reader.signedIn("sunhao", house)
@@ -75,6 +113,8 @@ import Web
             }
             let other = try await client.page("/admin/log?in=510422000000", as: county)
             #expect(other.status == .forbidden)
+            let english = try await client.page("/admin/log?in=510422000000", as: county, language: "en")
+            #expect(english.text.contains("Yanbian County is outside") && !english.text.contains("盐边县"))
             let subject = try await client.page("/admin/log?in=\(Self.miyi)&subject=unit%3A510422.there", as: county)
             #expect(subject.status == .ok && !subject.text.contains("新建单位"))
         }

@@ -94,8 +94,8 @@ extension Casework {
             item: item.map { ItemReference(code: $0.code, version: $0.version, name: $0.name[.zhHans]) },
             title: input.title ?? item?.name[.zhHans] ?? definition.title[.zhHans], party: input.party,
             agent: input.agent, channel: input.channel, places: places, answers: input.answers,
-            extraFields: form?.fields ?? [], materials: materials(form, input), terms: item.map(Terms.of) ?? [:],
-            deviceAt: input.deviceAt)
+            extraFields: form?.fields ?? [], materials: materials(form, input),
+            terms: try await terms(of: item, in: input.home), deviceAt: input.deviceAt)
         let routes = definition.routing == nil ? RouteFacts() : try await routes(item: item, places: places)
         var surroundings = try await surroundings(for: places, and: routes.all)
         surroundings.routes = routes

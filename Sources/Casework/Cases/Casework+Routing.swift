@@ -15,8 +15,9 @@ extension Casework {
     /// The authority for an item in a territory: its kind of department, from the item's level of exercise upwards.
     /// Without an item: the information office, from the county upwards.
     private func authority(for item: MergedItem?, within home: DivisionCode) async throws -> Office? {
-        let kind = item?.department ?? Self.generalDepartment
-        return try await department(kind, in: home.ancestors.filter { $0.level <= (item?.level ?? .county) })
+        let unit = try await registry.units.authority(
+            item?.department ?? Self.generalDepartment, level: item?.level, in: home)
+        return unit.map { Office(unit: UnitID($0.code), division: $0.division) }
     }
 
     private func department(_ kind: String, in divisions: [DivisionCode]) async throws -> Office? {
@@ -70,8 +71,10 @@ extension Casework {
         return nil
     }
 
-    /// The unit that now has the closed one's kind of power in its territory, else the one above it.
+    /// The unit that administrators named to take over from the closed one, else the one that now has its kind of power
+    /// in its territory, else the one above it.
     private func successor(of office: Office) async throws -> UnitID? {
+        if let named = try await registry.units.successor(of: office.unit.code) { return UnitID(named.code) }
         if let closed = try await registry.units.unit(office.unit.code), let kind = closed.department,
             let next = try await registry.units.department(kind, in: closed.division)
         {
@@ -106,7 +109,7 @@ extension Casework {
             places.home = home
             let routes = try await routes(item: there, places: places)
             surroundings.territories[home] = TerritoryCard(
-                calendar: try await registry.calendars.calendar(for: home), terms: there.map(Terms.of) ?? [:],
+                calendar: try await registry.calendars.calendar(for: home), terms: try await terms(of: there, in: home),
                 routes: routes)
             units += routes.all
         }

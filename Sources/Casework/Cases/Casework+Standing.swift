@@ -31,7 +31,7 @@ extension Casework {
     func accessSubject(
         _ places: Places, _ party: Party, _ agent: Agent?, item: String?
     ) async throws -> AccessSubject {
-        let home = try await registry.territory.name(of: places.home)?[.zhHans] ?? places.home.text
+        let home = try await registry.territory.name(of: places.home) ?? LocalizedText(zh: places.home.text)
         let deciding = try await placeFacts(places.deciding)
         let isHeldThere = places.holder.unit == places.deciding.unit
         var facts = CaseFacts(
@@ -52,7 +52,7 @@ extension Casework {
         let known = try await registry.units.placement(code)
         return PlaceFacts(
             unit: code, unitPath: known?.codes ?? [], division: office.division,
-            name: known?.unit.name[.zhHans] ?? code)
+            name: known?.unit.name)
     }
 }
 

@@ -27,3 +27,19 @@ enum Terms {
         return terms
     }
 }
+
+extension Casework {
+    /// The facts of an item as a territory has it, with the units there that its joint handling asks: a form may begin
+    /// with them.
+    func terms(of item: MergedItem?, in home: DivisionCode) async throws -> [String: JSONValue] {
+        guard let item else { return [:] }
+        var terms = Terms.of(item)
+        var units: [JSONValue] = []
+        for joint in try await registry.units.jointUnits(of: item, in: home) {
+            guard let unit = joint.unit, !units.contains(.text(unit.code)) else { continue }
+            units.append(.text(unit.code))
+        }
+        if !units.isEmpty { terms["jointUnits"] = .list(units) }
+        return terms
+    }
+}

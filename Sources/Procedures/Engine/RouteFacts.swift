@@ -11,7 +11,8 @@ public struct RouteFacts: Sendable, Hashable {
     public var intake: UnitID?
     /// The like authority of the territory above the home authority's, or the unit above it.
     public var above: UnitID?
-    /// Who follows a deciding unit that was closed: the like authority of its territory, or the unit above it.
+    /// Who follows a deciding unit that was closed: the one named for it, the like authority of its territory, or the
+    /// unit above it.
     public var successor: UnitID?
 
     public init(

@@ -18,6 +18,7 @@ extension ItemField {
         case .department: ("主管部门", "Department")
         case .departmentName: ("部门名称", "Department name")
         case .unit: ("实施机构", "Implementing unit")
+        case .jointBodies: ("联合办理单位", "Joint bodies")
         case .level: ("行使层级", "Level of exercise")
         case .sourceOfPower: ("权力来源", "Source of power")
         case .basis: ("设定依据", "Legal basis")

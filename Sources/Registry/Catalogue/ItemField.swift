@@ -5,7 +5,7 @@ public import Kernel
 /// The raw value is the key in catalogue files and in the stored JSON.
 public enum ItemField: String, CaseIterable, Sendable, Hashable {
     case name, aliases, summary, procedure, type, serves
-    case department, departmentName, unit, level, sourceOfPower, basis
+    case department, departmentName, unit, jointBodies, level, sourceOfPower, basis
     case handling, statutoryDays, statutoryUnit, promisedDays, promisedUnit
     case fee, visits, channels, step, audience, conditions, materials, form, result, steps, specialProcedures
     case supplementDays, deliveryDays, extensionDays, quantityLimit
@@ -27,7 +27,7 @@ public enum ItemField: String, CaseIterable, Sendable, Hashable {
         case choices([String])
         case integer(ClosedRange<Int>)
         case flag
-        case basis, fee, visits, materials, form, result, steps, fieldNames
+        case basis, bodies, fee, visits, materials, form, result, steps, fieldNames
     }
 
     public var kind: Kind {
@@ -52,6 +52,7 @@ public enum ItemField: String, CaseIterable, Sendable, Hashable {
         case .conditions, .specialProcedures: .localizedList(max: 50)
         case .consult, .complain: .text(max: 100)
         case .basis: .basis
+        case .jointBodies: .bodies
         case .fee: .fee
         case .visits: .visits
         case .materials: .materials
@@ -73,8 +74,9 @@ public enum ItemField: String, CaseIterable, Sendable, Hashable {
     /// Whether lower levels may change it when the introducing layer names no `overridable` list.
     public var isOverridableByDefault: Bool {
         switch self {
-        case .unit, .promisedDays, .promisedUnit, .fee, .visits, .channels, .step, .materials, .online, .appointment,
-            .courier, .terminal, .places, .consult, .complain, .aliases:
+        // Which department leads is for the government of each level to say (Administrative Licensing Act, art. 26).
+        case .unit, .jointBodies, .promisedDays, .promisedUnit, .fee, .visits, .channels, .step, .materials, .online,
+            .appointment, .courier, .terminal, .places, .consult, .complain, .aliases:
             true
         default: false
         }

@@ -77,6 +77,24 @@ extension ItemValidation {
         }
     }
 
+    /// Each told by a kind of department that is known, or by a name, as the implementing body is; one at most leads.
+    mutating func bodies(_ value: JSONValue, _ path: String) {
+        var hasLead = false
+        each(value, path, max: 20) { check, entry, place in
+            check.members(
+                entry, place,
+                [
+                    "department": { $0.key($1, $2) }, "unit": { $0.key($1, $2) }, "name": Self.localizedTexts(max: 100),
+                    "lead": Self.flags,
+                ])
+            guard let body = entry.object.map({ JointBody(json: .object($0)) }) else { return }
+            if !body.isNamed { check.report("\(place).name", .missing) }
+            guard body.isLead else { return }
+            if hasLead { check.report("\(place).lead", .duplicate) }
+            hasLead = true
+        }
+    }
+
     /// The form's fields are read whole by the room of procedures; here only that it is a list of named fields.
     mutating func form(_ value: JSONValue, _ path: String) {
         var seen: Set<String> = []

@@ -62,6 +62,7 @@ public struct ItemValidation: Sendable {
         case .flag: if value.bool == nil { report(path, .wrongType) }
         case .basis, .fee, .visits, .result, .steps: part(value, field)
         case .materials: materials(value, path)
+        case .bodies: bodies(value, path)
         case .form: form(value, path)
         case .fieldNames:
             each(value, path, max: ItemField.allCases.count) { check, entry, place in

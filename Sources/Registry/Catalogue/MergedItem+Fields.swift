@@ -16,6 +16,8 @@ extension MergedItem {
     }
     /// The code of an explicit unit.
     public var unit: String? { text(.unit) }
+    /// The bodies that handle it jointly; empty where one handles it alone.
+    public var jointBodies: [JointBody] { list(.jointBodies).map(JointBody.init(json:)) }
     public var level: DivisionCode.Level? {
         switch text(.level) {
         case "province": .province

@@ -57,11 +57,13 @@ public struct UnitRecord: Hashable, Sendable {
     public var hours: String?
     public var phone: String?
     public var isActive: Bool
+    /// The code of the unit that takes over the cases of a closed one; an open unit has none.
+    public var successor: String?
 
     public init(
         code: String, name: LocalizedText, kind: UnitKind, department: String? = nil, division: DivisionCode,
         parent: String? = nil, address: String? = nil, hours: String? = nil, phone: String? = nil,
-        isActive: Bool = true
+        isActive: Bool = true, successor: String? = nil
     ) {
         self.code = code
         self.name = name
@@ -73,6 +75,7 @@ public struct UnitRecord: Hashable, Sendable {
         self.hours = hours
         self.phone = phone
         self.isActive = isActive
+        self.successor = successor
     }
 
     var json: JSONValue {
@@ -86,6 +89,7 @@ public struct UnitRecord: Hashable, Sendable {
         members["address"] = address.map { .text($0) }
         members["hours"] = hours.map { .text($0) }
         members["phone"] = phone.map { .text($0) }
+        members["successor"] = successor.map { .text($0) }
         return .object(members)
     }
 }

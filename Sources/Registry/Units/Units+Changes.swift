@@ -15,12 +15,13 @@ extension Units {
         return try await registry.change(.units) { writer in
             guard try Self.load(unit.code, writer) == nil else { throw RegistryError.codeTaken }
             try Self.checkPlaces(unit, writer)
+            try Self.checkSuccessor(unit, old: nil, writer)
             try writer.execute(
                 """
                 INSERT INTO unit (
                     code, name, others, kind, department, division, parent, address, hours, phone, is_counter,
-                    is_active)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                    is_active, successor)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                 """, Self.values(unit))
             try registry.record(
                 writer, "unit.create", "unit:\(unit.code)", in: .division(unit.division), by: actor, after: unit.json)
@@ -39,11 +40,12 @@ extension Units {
             guard let old = try Self.load(unit.code, writer) else { throw RegistryError.unknownUnit }
             guard old != unit else { return unit }
             try Self.checkPlaces(unit, writer)
+            try Self.checkSuccessor(unit, old: old, writer)
             if old.isActive, !unit.isActive { try Self.checkUnused(unit.code, on: today, writer) }
             try writer.execute(
                 """
                 UPDATE unit SET name = ?2, others = ?3, kind = ?4, department = ?5, division = ?6, parent = ?7,
-                    address = ?8, hours = ?9, phone = ?10, is_counter = ?11, is_active = ?12
+                    address = ?8, hours = ?9, phone = ?10, is_counter = ?11, is_active = ?12, successor = ?13
                 WHERE code = ?1
                 """, Self.values(unit))
             try registry.record(
@@ -83,6 +85,7 @@ extension Units {
         unit.address = try FieldCheck.optional(unit.address, "address", maximum: 200)
         unit.hours = try FieldCheck.optional(unit.hours, "hours", maximum: 200)
         unit.phone = try FieldCheck.phone(unit.phone)
+        if unit.isActive { unit.successor = nil }
         return unit
     }
 
@@ -114,6 +117,7 @@ extension Units {
             .text(unit.code), .text(unit.name[.zhHans]), SQLValue(unit.name.othersJSON), .text(unit.kind.rawValue),
             SQLValue(unit.department), SQLValue(unit.division), SQLValue(unit.parent), SQLValue(unit.address),
             SQLValue(unit.hours), SQLValue(unit.phone), SQLValue(unit.kind.isCounter), SQLValue(unit.isActive),
+            SQLValue(unit.successor),
         ]
     }
 }

@@ -68,7 +68,8 @@ public struct Units: Sendable {
     }
 
     static let columns: SQLStatement = """
-        SELECT code, name, others, kind, department, division, parent, address, hours, phone, is_active FROM unit
+        SELECT code, name, others, kind, department, division, parent, address, hours, phone, is_active, successor
+        FROM unit
         """
 
     static func unit(_ row: SQLRow) throws -> UnitRecord {
@@ -76,7 +77,8 @@ public struct Units: Sendable {
             code: row.text(0), name: LocalizedText(zh: row.text(1), others: row.optionalText(2)),
             kind: UnitKind(rawValue: row.text(3)) ?? .organisation, department: row.optionalText(4),
             division: row.division(5), parent: row.optionalText(6), address: row.optionalText(7),
-            hours: row.optionalText(8), phone: row.optionalText(9), isActive: row.bool(10))
+            hours: row.optionalText(8), phone: row.optionalText(9), isActive: row.bool(10),
+            successor: row.optionalText(11))
     }
 
     static func load(_ code: String, _ reader: any SQLReader) throws -> UnitRecord? {

@@ -69,9 +69,21 @@ struct ItemAPI: Sendable {
         json.field("version", item.versionKey)
         json.key("form")
         json.form(ItemForm(item).fields, context.language)
+        if !item.jointBodies.isEmpty {
+            let bodies = try await site.registry.units.jointUnits(of: item, in: division)
+            json.key("jointBodies")
+            json.value(.list(bodies.map { Self.json($0, context.language) }))
+        }
         json.key("fields")
         json.value(.object(fields))
         json.endObject()
         return .json(json.bytes)
+    }
+
+    private static func json(_ joint: JointUnit, _ language: Language) -> JSONValue {
+        var members: [String: JSONValue] = ["name": .text(joint.name[language]), "isLead": .bool(joint.body.isLead)]
+        members["department"] = joint.body.department.map { .text($0) }
+        members["unit"] = joint.unit.map { .text($0.code) }
+        return .object(members)
     }
 }

@@ -109,6 +109,7 @@ struct PlaceAPI: Sendable {
         members["address"] = unit.address.map { .text($0) }
         members["hours"] = unit.hours.map { .text($0) }
         members["phone"] = unit.phone.map { .text($0) }
+        members["successor"] = unit.successor.map { .text($0) }
         return .object(members)
     }
 }

@@ -37,13 +37,13 @@ struct AdminDesk {
 
     func verdict(_ permission: Permission, in division: Division) -> Verdict {
         Access.verdict(
-            for: permission, in: .territory(division.code, name: division.name[language]),
+            for: permission, in: .territory(division.code, name: division.name),
             posts: context.visitor.posts, today: today)
     }
 
     func verdict(_ permission: Permission, at unit: UnitRecord) async throws -> Verdict {
         let path = try await registry.units.path(unit.code)
-        let facts = PlaceFacts(unit: unit.code, unitPath: path, division: unit.division, name: unit.name[language])
+        let facts = PlaceFacts(unit: unit.code, unitPath: path, division: unit.division, name: unit.name)
         return Access.verdict(for: permission, in: facts, posts: context.visitor.posts, today: today)
     }
 

@@ -152,8 +152,13 @@ struct ActionFormValues {
             let home = view.state.places.deciding.division
             let counters = try await site.registry.units.counters(near: view.state.places.home)
             let units = try await site.registry.units.units(in: home.county ?? home)
+            // What the form begins with stands first, also where it lies elsewhere.
+            var suggested: [UnitRecord] = []
+            for code in suggestedUnits(action) {
+                if let unit = try await site.registry.units.unit(code) { suggested.append(unit) }
+            }
             var seen: Set<String> = []
-            choices.units = (units + counters).filter { $0.isActive && seen.insert($0.code).inserted }
+            choices.units = (suggested + units + counters).filter { $0.isActive && seen.insert($0.code).inserted }
                 .map { ($0.code, $0.name[language]) }
         }
         if kinds.contains(.person) {
@@ -166,6 +171,11 @@ struct ActionFormValues {
         }
         if kinds.contains(.division) { choices.divisions = try await divisions() }
         return choices
+    }
+
+    private func suggestedUnits(_ action: ActionDefinition) -> [String] {
+        action.form.filter { $0.kind == .unit || $0.kind == .units }
+            .flatMap { FormFieldView.texts(initial(action)[$0.id]) }
     }
 
     /// Where a case may belong instead: the towns of its county, then the counties of its province.

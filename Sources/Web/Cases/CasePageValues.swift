@@ -250,15 +250,15 @@ struct CasePageValues {
 
     private func opinions() async throws -> PageValues? {
         guard !state.opinions.isEmpty else { return nil }
-        return facts(
-            state.opinions.map { opinion in
-                let word = opinion.outcome.map { "opinion.\($0.rawValue)" } ?? "opinion.waiting"
-                return [
-                    "label": opinion.unitName,
-                    "text": names.joined(site.strings(word, language), opinion.text),
-                    "note": opinion.question,
-                ]
-            })
+        var items: [PageValues] = []
+        for opinion in state.opinions {
+            let word = opinion.outcome.map { "opinion.\($0.rawValue)" } ?? "opinion.waiting"
+            items.append([
+                "label": try await names.unit(asked: opinion),
+                "text": names.joined(site.strings(word, language), opinion.text), "note": opinion.question,
+            ])
+        }
+        return facts(items)
     }
 
     private func facts(_ items: [PageValues]) -> PageValues { ["facts": ["items": items] as PageValues] }

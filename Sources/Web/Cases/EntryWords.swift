@@ -78,7 +78,7 @@ struct EntryWords {
             return entry.reason == approval.reason ? nil : say("approvalAsked", ["reason": approval.reason])
         case .approvalAnswered(_, let outcome, let answer):
             return names.joined(say("approval.\(outcome.rawValue)"), answer)
-        case .opinionAsked(let opinion): return say("opinionAsked", ["unit": opinion.unitName])
+        case .opinionAsked(let opinion): return say("opinionAsked", ["unit": try await names.unit(asked: opinion)])
         case .opinionGiven(let unit, let outcome, let text):
             return try await names.unit(unit) + " "
                 + names.joined(site.strings("opinion.\(outcome.rawValue)", language), text)

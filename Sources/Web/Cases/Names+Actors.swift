@@ -33,6 +33,14 @@ extension Names {
         return item.name[language]
     }
 
+    /// The unit that was asked, as it was called then; for readers of another language by its name in theirs.
+    func unit(asked opinion: Opinion) async throws -> String {
+        guard language != .zhHans, let name = try await site.registry.units.unit(opinion.unit.code)?.name,
+            name.has(language)
+        else { return opinion.unitName }
+        return name[language]
+    }
+
     /// What the item calls its materials, by their ids; empty where the case's own words are the reader's.
     func materials(of state: CaseState) async throws -> [String: String] {
         guard language != .zhHans, let code = state.item?.code,

@@ -106,7 +106,22 @@ struct GuideValues {
         let channels = item.channels.map { words("channel.\($0.rawValue)") }.joined(separator: words("comma"))
         facts.append(try await fact("channels", channels, from: .channels))
         if let result = item.result { facts.append(try await fact("result", resultText(result), from: .result)) }
+        if let joint = try await jointText() {
+            facts.append(try await fact("joint", joint, note: words("jointNote"), from: .jointBodies))
+        }
         return facts
+    }
+
+    /// Who leads and who takes part; nil where one body handles it alone.
+    private func jointText() async throws -> String? {
+        let bodies = try await site.registry.units.jointUnits(of: item, in: territory)
+        guard !bodies.isEmpty else { return nil }
+        let marked = bodies.first { $0.body.isLead }?.name
+        let deciding = try await decidingUnit()?.name ?? item.departmentName
+        guard let lead = (marked ?? deciding)?[language] else { return nil }
+        let others = bodies.filter { !$0.body.isLead }.map { $0.name[language] }.filter { $0 != lead }
+        guard !others.isEmpty else { return nil }
+        return words("jointText", ["lead": lead, "others": others.joined(separator: words("comma"))])
     }
 
     private func resultText(_ result: ItemResult) -> String {
@@ -188,10 +203,7 @@ struct GuideValues {
     private func decidingUnit() async throws -> UnitRecord? {
         if let code = item.unit { return try await site.registry.units.unit(code) }
         guard let kind = item.department else { return nil }
-        for division in territory.ancestors where division.level <= (item.level ?? .county) {
-            if let unit = try await site.registry.units.department(kind, in: division) { return unit }
-        }
-        return nil
+        return try await site.registry.units.authority(kind, level: item.level, in: territory)
     }
 
     private func flow() -> PageValues? {

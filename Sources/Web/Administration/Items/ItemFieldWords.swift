@@ -42,6 +42,7 @@ struct ItemFieldWords {
             parts([value["type"]?.text.map { desk.words("value.result.\($0)") }, value["name"].map(localized)])
         case .basis: list(value) { parts([$0["title"]?.text, $0["article"]?.text], " ") }
         case .materials: list(value, material)
+        case .bodies: list(value, body)
         case .form: list(value) { $0["title"].map(localized) ?? "" }
         case .steps: list(value, separator: " → ") { $0["name"].map(localized) ?? "" }
         }
@@ -51,6 +52,12 @@ struct ItemFieldWords {
         let name = value["name"].map(localized) ?? value["id"]?.text ?? ""
         if value["removed"]?.bool == true { return desk.words("value.removed", ["name": name]) }
         return value["required"]?.bool == false ? desk.words("value.optional", ["name": name]) : name
+    }
+
+    private func body(_ value: JSONValue) -> String {
+        let kind = value["department"]?.text.map { choice(.department, $0) }
+        let name = value["name"].map(localized) ?? kind ?? ""
+        return value["lead"]?.bool == true ? desk.words("value.leads", ["name": name]) : name
     }
 
     func choice(_ field: ItemField, _ value: String) -> String {

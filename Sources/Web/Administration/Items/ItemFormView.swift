@@ -9,7 +9,7 @@ struct ItemFormView {
     static let groups: [(key: String, fields: [ItemField])] = [
         ("across", [.step]),
         ("basics", [.name, .aliases, .summary, .procedure, .type, .serves, .audience]),
-        ("power", [.department, .departmentName, .unit, .level, .sourceOfPower, .basis]),
+        ("power", [.department, .departmentName, .unit, .jointBodies, .level, .sourceOfPower, .basis]),
         (
             "time",
             [
@@ -104,7 +104,7 @@ struct ItemFormView {
                         key + ".validMonths", desk.words("item.part.validMonths"), "number",
                         desk.words("item.hint.months"), ["min": 0, "max": 1_200])
                 ]
-        case .basis, .materials, .form, .steps:
+        case .basis, .bodies, .materials, .form, .steps:
             let lines = (texts.text(key) ?? "").split(separator: "\n", omittingEmptySubsequences: false).count
             return [
                 input(

@@ -58,7 +58,7 @@ extension ItemTexts {
                     "type": text(key + ".type").map { .text($0) }, "name": bilingual(key + ".name"),
                     "validMonths": number(key + ".validMonths", site, &result),
                 ], &result)
-        case .basis, .materials, .form, .steps:
+        case .basis, .bodies, .materials, .form, .steps:
             do throws(YAMLText.Unreadable) {
                 result.fields[field] = try YAMLText.value(text(key) ?? "")
             } catch {

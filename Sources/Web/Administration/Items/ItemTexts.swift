@@ -43,7 +43,7 @@ struct ItemTexts: Sendable {
     /// Written as YAML, with line-precise flaws.
     static func isStructured(_ field: ItemField) -> Bool {
         switch field.kind {
-        case .basis, .materials, .form, .steps: true
+        case .basis, .bodies, .materials, .form, .steps: true
         default: false
         }
     }
@@ -78,7 +78,8 @@ struct ItemTexts: Sendable {
                     key + ".type": [value["type"]?.text].compactMap { $0 },
                     key + ".validMonths": [value["validMonths"]?.int.map { String($0) }].compactMap { $0 },
                 ]) { first, _ in first }
-        case .basis, .materials, .form, .steps: return [key: [cleaned(YAMLText.text(value))].filter { !$0.isEmpty }]
+        case .basis, .bodies, .materials, .form, .steps:
+            return [key: [cleaned(YAMLText.text(value))].filter { !$0.isEmpty }]
         }
     }
 

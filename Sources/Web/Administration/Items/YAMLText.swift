@@ -10,9 +10,9 @@ enum YAMLText {
 
     /// Members in the order in which people write them; others follow by name.
     private static let order = [
-        "id", "title", "article", "text", "name", "type", "form", "required", "copies", "source", "shareable", "office",
-        "handler", "limitDays", "hint", "personal", "options", "value", "when", "min", "max", "note", "basis",
-        "standard", "blank", "sample", "removed", "zh", "en",
+        "id", "title", "article", "text", "department", "unit", "name", "lead", "type", "form", "required", "copies",
+        "source", "shareable", "office", "handler", "limitDays", "hint", "personal", "options", "value", "when", "min",
+        "max", "note", "basis", "standard", "blank", "sample", "removed", "zh", "en",
     ]
 
     static func text(_ value: JSONValue) -> String {

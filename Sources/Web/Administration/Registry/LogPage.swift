@@ -164,7 +164,7 @@ struct LogWords {
         case "department": return DepartmentKind(rawValue: text)?.title[desk.language] ?? text
         case "grants": return RoleWords(language: desk.language).grant(text) ?? text
         case "fields": return ItemField(rawValue: text)?.title[desk.language] ?? known("log.key.\(text)", text)
-        case "unit", "parent": return try await desk.registry.units.unit(text)?.name[desk.language] ?? text
+        case "unit", "parent", "successor": return try await desk.registry.units.unit(text)?.name[desk.language] ?? text
         case "division":
             guard let code = DivisionCode(text) else { return text }
             return try await desk.registry.territory.name(of: code)?[desk.language] ?? text

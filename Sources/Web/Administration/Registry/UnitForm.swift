@@ -118,8 +118,8 @@ struct UnitForm {
         return options
     }
 
-    /// The unit above may lie in another territory, and is not to be lost by saving.
-    private func withCurrent(_ options: [AdminForm.Option], _ code: String?) async throws -> [AdminForm.Option] {
+    /// The unit chosen before may lie in another territory, and is not to be lost by saving.
+    func withCurrent(_ options: [AdminForm.Option], _ code: String?) async throws -> [AdminForm.Option] {
         guard let code, !options.contains(where: { $0.value == code }),
             let unit = try await desk.registry.units.unit(code)
         else { return options }

@@ -19,7 +19,7 @@ struct UnitPage: Sendable {
     private struct Shown {
         var unit: UnitForm.Entry?
         var post: PostForm.Entry?
-        var flaw: LocalizedText?
+        var closing: UnitClosing.Refused?
     }
 
     private func unit(_ desk: AdminDesk) async throws -> UnitRecord {
@@ -46,7 +46,7 @@ struct UnitPage: Sendable {
         page.trail = [(desk.words("units.title"), Paths.admin(Paths.adminUnits, in: area))]
         page.lead = [unit.kind.title[desk.language], division.name[desk.language]].joined(separator: " · ")
         var errors = (shown.unit?.errors(desk) ?? []) + (shown.post?.errors(desk) ?? [])
-        if let flaw = shown.flaw { errors.append(("active", flaw[desk.language])) }
+        if let closing = shown.closing { errors.append((closing.name, closing.flaw[desk.language])) }
         if !errors.isEmpty {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(desk, errors)
@@ -77,6 +77,9 @@ struct UnitPage: Sendable {
             items.append(fact)
         }
         add("state", desk.words(unit.isActive ? "units.active" : "units.closed"))
+        if let successor = unit.successor, let next = try await desk.registry.units.unit(successor) {
+            add("successor", next.name[desk.language], href: Paths.adminUnit(successor))
+        }
         add("code", unit.code)
         add("department", unit.department.map { DepartmentKind(rawValue: $0)?.title[desk.language] ?? $0 })
         if let parent = unit.parent, let above = try await desk.registry.units.unit(parent) {
@@ -135,16 +138,8 @@ struct UnitPage: Sendable {
                 groups: [["fields": try await UnitForm(desk: desk).fields(entry, near: near, isNew: false)]]),
         ]
         if shown.unit != nil { edit["open"] = true }
-        var close: PageValues = [
-            "id": AdminForm.id("active"), "label": desk.words(unit.isActive ? "units.close" : "units.reopen"),
-            "about": desk.words(unit.isActive ? "units.closeAbout" : "units.reopenAbout"),
-            "form": AdminForm.form(
-                Paths.adminUnit(unit.code) + "/active",
-                submit: desk.words(unit.isActive ? "units.closeNow" : "units.reopenNow"),
-                hidden: [("active", unit.isActive ? "no" : "yes")], risk: unit.isActive, groups: []),
-        ]
-        if shown.flaw != nil { close["open"] = true }
-        return [edit, close]
+        let closing = try await UnitClosing(desk: desk, unit: unit, refused: shown.closing).panels()
+        return [edit] + closing
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -160,7 +155,8 @@ struct UnitPage: Sendable {
         try desk.require(.registryUnits, in: try await desk.division(unit.division))
         do {
             var unit = unit
-            // Names in further languages have no input here and stay.
+            // Names in further languages and who takes over have no input here and stay.
+            unit.successor = old.successor
             unit.name.texts.merge(old.name.texts.filter { ![.zhHans, .en].contains($0.key) }) { own, _ in own }
             try await desk.registry.units.update(unit, by: desk.actor)
         } catch let error as RegistryError {
@@ -177,12 +173,19 @@ struct UnitPage: Sendable {
         try await desk.require(.registryUnits, at: unit)
         let before = unit
         unit.isActive = form.text("active") == "yes"
+        unit.successor = form.text("successor")
+        if let code = unit.successor, code != before.successor, let next = try await desk.registry.units.unit(code) {
+            // Nobody sends cases to where others answer for the units.
+            try await desk.require(.registryUnits, at: next)
+        }
         do {
             try await desk.registry.units.update(unit, by: desk.actor)
         } catch let error as RegistryError {
-            return try await show(before, desk, FormData(), Shown(flaw: error.message))
+            let closing = UnitClosing.Refused(error, successor: unit.successor)
+            return try await show(before, desk, FormData(), Shown(closing: closing))
         }
-        return .seeOther(Paths.done(Paths.adminUnit(unit.code), unit.isActive ? "unit-reopened" : "unit-closed"))
+        let done = unit.isActive ? "unit-reopened" : before.isActive ? "unit-closed" : "unit-saved"
+        return .seeOther(Paths.done(Paths.adminUnit(unit.code), done))
     }
 
     @Sendable private func createPost(_ request: Request, _ context: WebContext) async throws -> Response {
