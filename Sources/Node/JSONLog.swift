@@ -1,5 +1,5 @@
-import Foundation
-import Kernel
+public import Foundation
+public import Kernel
 public import Logging
 
 /// Writes each event as one line of JSON on standard error: `at`, `level`, `message`, and what is known of the event
