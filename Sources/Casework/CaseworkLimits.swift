@@ -26,6 +26,8 @@ public enum CaseworkLimits {
     public static let attachmentBytesMax = 20 * 1_024 * 1_024
     /// Notices shown to one reader.
     public static let noticesMax = 100
+    /// Newest notices about cases of others that one reading looks through for those whose mandate stands.
+    public static let agentNoticesMax = 1_000
     /// Longest search text in a list, in characters.
     public static let searchCharactersMax = 64
 }
