@@ -83,6 +83,8 @@ import Web
             let withdrawn = try await client.api(
                 .post, "/api/v1/cases/\(id)/actions", token: token, ["action": "withdraw", "reason": "不办了"])
             #expect(withdrawn.code == "action.not-allowed", "\(withdrawn.json.serialized())")
+            let counts = try await client.api(.get, "/api/v1/case-counts?view=mine", token: token)
+            #expect(counts.json["open"] == 1, "\(counts.json.serialized())")
             let page = try await client.page("/my/cases", as: reader)
             #expect(page.text.contains("替李德顺办"), "\(page.status)")
             let told = try await client.api(.get, "/api/v1/notices", token: token)
