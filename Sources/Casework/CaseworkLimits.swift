@@ -15,6 +15,8 @@ public enum CaseworkLimits {
     public static let supervisorDays = 3
     /// Cases that one sweep of the timers takes.
     public static let timerBatch = 200
+    /// Cases that one step of a walk over all of them looks at, and `timerBatch` of them more than by their row.
+    public static let walkRows = 2_000
     /// Deciding units that one round looks at for closed ones.
     public static let unitsMax = 50_000
     /// Longest number of a mandate on paper, in characters.

@@ -11,6 +11,7 @@ extension Registry {
             Migration(id: 5, name: "log places", statements: SchemaLog.places),
             Migration(id: 6, name: "role templates", statements: SchemaPeople.roles),
             Migration(id: 7, name: "calendar progress", statements: SchemaTerritory.progress),
+            Migration(id: 8, name: "unit openings", statements: SchemaTerritory.openings),
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.
@@ -59,6 +60,16 @@ enum SchemaTerritory {
         """,
         // Only the country's notice makes a year certain: what files of levels below once marked does not count.
         "DELETE FROM calendar_year WHERE division <> 0",
+    ]
+
+    /// Units that were there before are none of a follower's business: it begins with what comes.
+    static let openings: [SQLStatement] = [
+        """
+        CREATE TABLE unit_opening (
+            position BIGINT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, division BIGINT NOT NULL, at BIGINT NOT NULL)
+        """,
+        // How far followers have come with changes of calendars and now of units as well.
+        "ALTER TABLE calendar_progress RENAME TO change_progress",
     ]
 }
 

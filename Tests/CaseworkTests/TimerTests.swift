@@ -54,13 +54,13 @@ import Testing
         for text in [year, json] {
             _ = try await world.registry.calendars.importHolidays(.bytes(Array(text.utf8)), by: .system)
         }
-        #expect(try await world.casework.takeCalendarChanges() == CalendarStep(changed: 1, isDone: true))
+        #expect(try await world.casework.takeCalendarChanges() == UpkeepStep(changed: 1, isDone: true))
         let after = try #require(try await world.state(id).clock("statutory"))
         #expect(!after.isProvisional)
         // New Year's Day was counted as a working Friday before its year was published.
         #expect(before.due == Day(iso: "2027-01-25"))
         #expect(after.due == Day(iso: "2027-01-26"))
-        #expect(try await world.casework.takeCalendarChanges() == CalendarStep(isDone: true))
+        #expect(try await world.casework.takeCalendarChanges() == UpkeepStep(isDone: true))
         try await world.close()
     }
 
