@@ -15,6 +15,8 @@ public enum CaseworkLimits {
     public static let supervisorDays = 3
     /// Cases that one sweep of the timers takes.
     public static let timerBatch = 200
+    /// Cases that one step of a walk over all of them looks at, and `timerBatch` of them more than by their row.
+    public static let walkRows = 2_000
     /// Deciding units that one round looks at for closed ones.
     public static let unitsMax = 50_000
     /// Longest number of a mandate on paper, in characters.
@@ -26,6 +28,8 @@ public enum CaseworkLimits {
     public static let attachmentBytesMax = 20 * 1_024 * 1_024
     /// Notices shown to one reader.
     public static let noticesMax = 100
+    /// Newest notices about cases of others that one reading looks through for those whose mandate stands.
+    public static let agentNoticesMax = 1_000
     /// Longest search text in a list, in characters.
     public static let searchCharactersMax = 64
 }

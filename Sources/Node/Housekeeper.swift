@@ -5,7 +5,8 @@ import Registry
 public import ServiceLifecycle
 
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
-/// long, marks expired versions of items, takes changes of calendars into the limits of open cases.
+/// long, marks expired versions of items, takes changes of calendars into the limits of open cases, and gives new units
+/// the open cases that are theirs now.
 ///
 /// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.
@@ -17,6 +18,7 @@ public struct Housekeeper: Service {
         public var sessionsEnded = 0
         public var versionsExpired = 0
         public var casesRecomputed = 0
+        public var casesRerouted = 0
         /// A piece was full: there is more of it.
         public var isBehind = false
     }
@@ -62,6 +64,14 @@ public struct Housekeeper: Service {
             if !step.isDone { round.isBehind = true }
             if step.skipped > 0 {
                 logger.warning("limits not computed anew", metadata: ["cases": .stringConvertible(step.skipped)])
+            }
+        }
+        await attempt("opened units") {
+            let step = try await installation.casework.takeOpeningStep()
+            round.casesRerouted = step.changed
+            if !step.isDone { round.isBehind = true }
+            if step.skipped > 0 {
+                logger.warning("cases not routed anew", metadata: ["cases": .stringConvertible(step.skipped)])
             }
         }
         return round

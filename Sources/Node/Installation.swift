@@ -46,7 +46,7 @@ public struct Installation: Sendable {
             database: database, commit: commit, registry: registry, procedures: procedures, node: configuration.node,
             time: time, identifiers: identifiers,
             files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets)
-        if database.isOwner { try await casework.followCalendars() }
+        if database.isOwner { try await casework.followChanges() }
         return Installation(
             configuration: configuration, database: database, commit: commit, registry: registry,
             procedures: procedures, casework: casework, keys: keys, time: time)

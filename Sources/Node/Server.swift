@@ -53,8 +53,8 @@ public struct Server: Sendable {
         guard installation.configuration.isDemo, isEmpty else { return }
         try await Demonstration(registry: installation.registry, casework: installation.casework)
             .fillIfEmpty(report: report)
-        // Its cases were computed under the calendars that came with it.
-        try await installation.casework.skipCalendarChanges()
+        // Its cases were computed and routed with the calendars and units that came with it.
+        try await installation.casework.skipChanges()
     }
 
     /// After the last answer: waits for what was submitted, signs the chain as it stands, gives up the file.

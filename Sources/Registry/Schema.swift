@@ -12,6 +12,7 @@ extension Registry {
             Migration(id: 6, name: "role templates", statements: SchemaPeople.roles),
             Migration(id: 7, name: "calendar progress", statements: SchemaTerritory.progress),
             Migration(id: 8, name: "unit successors", statements: SchemaTerritory.successors),
+            Migration(id: 9, name: "unit openings", statements: SchemaTerritory.openings),
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.
@@ -63,6 +64,15 @@ enum SchemaTerritory {
     ]
 
     static let successors: [SQLStatement] = ["ALTER TABLE unit ADD COLUMN successor TEXT"]
+    /// Units that were there before are none of a follower's business: it begins with what comes.
+    static let openings: [SQLStatement] = [
+        """
+        CREATE TABLE unit_opening (
+            position BIGINT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, division BIGINT NOT NULL, at BIGINT NOT NULL)
+        """,
+        // How far followers have come with changes of calendars and now of units as well.
+        "ALTER TABLE calendar_progress RENAME TO change_progress",
+    ]
 }
 
 enum SchemaPeople {

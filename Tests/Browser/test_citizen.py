@@ -236,11 +236,15 @@ def test_acts_for_another_with_a_mandate(browser, server, client):
     case = client(DECIDER).case(id)
     assert case["party"]["name"] == "李德顺"
     assert client(DECIDER).entries(id)[0]["actor"]["name"] == "马春林"
+    young.open("/notices").reads("替别人办").reads_not("李德顺").sound()
+    assert young.main.locator(f'[data-row="{id}"]').count() == 1
 
     farmer.open("/my/cases").reads(PENSION).open(f"/cases/{id}").reads("马春林").sound()
     farmer.open("/my/mandates").unfold("收回委托")
     farmer.click("收回委托").reads("委托已经结束")
     young.open(f"/items/{PENSION_CODE}/apply").reads_not("替李德顺办")
     young.open(f"/cases/{id}", 404)
+    young.open("/notices")
+    assert young.main.locator(f'[data-row="{id}"]').count() == 0
     young.close()
     farmer.close()

@@ -92,7 +92,9 @@ import Testing
         #expect(try await found { $0.isEscalated = true }.isEmpty)
         world.advance(days: 20)
         try await casework.sweep()
-        #expect(try await found { $0.isEscalated = true }.contains(ready))
+        let escalated = try await found { $0.isEscalated = true }
+        // What lies ready waits for its applicant, and nobody is late with it.
+        #expect(escalated.contains(urged) && !escalated.contains(ready))
 
         // What was collected stands in the counter's list, the newest first.
         try await world.act("collect", ready, as: world.clerk(), ["collector": "李德顺", "proof": "identity"])
@@ -137,6 +139,34 @@ import Testing
                 #expect(!plan.contains { $0.contains("SCAN case_row") && !$0.contains("INDEX case_row_") }, "\(plan)")
                 #expect(first.hasPrefix("SEARCH") || first.contains(index), "\(plan)")
             }
+        }
+        try await world.close()
+    }
+
+    /// The same for what stands above the lists, and for the half of a person's list that is about others.
+    static let countPlans: [(view: WorkListQuery.View, indexes: [String])] = [
+        (.holder(hrss), ["case_row_holder"]), (.filed(hrss), ["case_row_filed"]), (.pickup(hrss), ["case_row_custody"]),
+        (.asked(hrss), ["case_concern_unit"]), (.offered(hrss), ["case_concern_unit"]),
+        (.territory(World.miyi), ["case_row_home"]), (.party(person), ["case_row_party", "case_row_agent"]),
+    ]
+    static let person = PersonID(high: 0x0198_0000_0000_7000, low: 0x8000_0000_0000_0001)
+
+    @Test func `Every count has its index, and so have the cases in which a person acts for others`() async throws {
+        let world = try await World.open()
+        for (view, indexes) in Self.countPlans {
+            let plans = try await world.casework.plans(ofCounts: view)
+            #expect(plans.count == indexes.count)
+            for (plan, index) in zip(plans, indexes) {
+                #expect(plan.contains { $0.contains("INDEX \(index)") }, "\(view): \(plan)")
+                #expect(!plan.contains { $0.hasPrefix("SCAN case_") }, "\(view): \(plan)")
+            }
+        }
+        var query = WorkListQuery(view: .party(Self.person))
+        for cursor in [nil, WorkListQuery.Cursor("20000_\(world.casework.identifiers.next(CaseSubject.self))")] {
+            query.cursor = cursor
+            let plan = try await world.casework.planForOthers(of: query, agent: Self.person)
+            #expect(plan.count == 1 && plan.first?.hasPrefix("SEARCH") == true, "\(plan)")
+            #expect(plan.first?.contains("INDEX case_row_agent") == true, "\(plan)")
         }
         try await world.close()
     }

@@ -162,6 +162,42 @@ import Testing
             query.cursor = next
         }
         #expect(seen == made.reversed())
+        // What is counted is what is listed: cases whose mandate has ended are neither.
+        let counts = try await casework.counts(.party(pair.agent), as: pair.asAgent)
+        #expect(counts.all == made.count && counts.states.map(\.count) == [made.count] && !counts.isCut)
+        try await world.close()
+    }
+
+    @Test func `Own cases and those of others are counted together, open and late ones`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let pair = try await Pair(world)
+        let mandate = try await pair.give([.file, .answer, .withdraw])
+        var own = pair.online()
+        own.agent = nil
+        own.party.person = pair.agent
+        let mine = try await casework.file(own, as: pair.asAgent).caseID
+        let others = [
+            try await casework.file(pair.online(mandate.id), as: pair.asAgent).caseID,
+            try await casework.file(pair.online(mandate.id), as: pair.asAgent).caseID,
+        ]
+        func counts() async throws -> WorkListCounts { try await casework.counts(.party(pair.agent), as: pair.asAgent) }
+        try await world.act("accept", mine, as: world.decider())
+        var now = try await counts()
+        #expect(now.all == 3 && now.late == 0)
+        #expect(now.states.map { "\($0.state) \($0.count)" } == ["reviewing 1", "submitted 2"])
+        // One state, whether own or for another, is one line.
+        try await world.act("accept", others[0], as: world.decider())
+        #expect(try await counts().states.map { "\($0.state) \($0.count)" } == ["reviewing 2", "submitted 1"])
+        // The county's promise of three days is over, the five days for acceptance are not.
+        world.advance(days: 5)
+        now = try await counts()
+        #expect(now.late == 2 && now.soon == 1)
+        try await world.act("withdraw", others[1], as: pair.asAgent, reason: "不办了")
+        #expect(try await counts().all == 2)
+        #expect(try await casework.list(WorkListQuery(view: .party(pair.agent)), as: pair.asAgent).rows.count == 3)
+        try await world.registry.people.endMandate(try #require(MandateID(mandate.id)), by: .system)
+        #expect(try await counts().all == 1)
         try await world.close()
     }
 

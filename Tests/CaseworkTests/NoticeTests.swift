@@ -1,3 +1,4 @@
+import Access
 import Casework
 import Kernel
 import Procedures
@@ -88,6 +89,66 @@ import Testing
             #expect(try await world.casework.text(of: notice, in: .zhHans).contains("失业登记"))
             #expect(try await world.casework.text(of: notice, in: .en).contains(notice.number))
         }
+        try await world.close()
+    }
+
+    @Test func `An agent reads what the party is told while a mandate lets them look`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let pair = try await MandateTests.Pair(world)
+        let mandate = try await pair.give([.file, .answer])
+        let id = try await casework.file(pair.online(mandate.id), as: pair.asAgent).caseID
+        try await world.act("accept", id, as: world.decider())
+        func templates(_ caller: Caller) async throws -> [String] {
+            try await casework.notices(for: caller).map(\.template)
+        }
+        #expect(try await templates(pair.asAgent) == ["accepted", "filed"])
+        #expect(try await templates(pair.asOwner) == ["accepted", "filed"])
+        #expect(try await casework.notices(for: pair.asAgent).allSatisfy { $0.isForOther && $0.caseID == id })
+        #expect(try await casework.notices(for: pair.asOwner).allSatisfy { !$0.isForOther })
+        let told = try #require(try await casework.notices(for: pair.asAgent).last)
+        #expect(try await casework.text(of: told, in: .zhHans).contains("“失业登记”"))
+        #expect(try await casework.unreadCount(for: pair.asAgent) == 2)
+        try await casework.markNoticesRead(for: pair.asAgent)
+        #expect(try await casework.unreadCount(for: pair.asAgent) == 0)
+        #expect(try await casework.unreadCount(for: pair.asOwner) == 2)
+        // Only who comes as a citizen acts under a mandate; in a post the same person reads the post's notices.
+        var inPost = world.decider()
+        inPost.actor.person = pair.agent
+        #expect(try await casework.notices(for: inPost).allSatisfy { !$0.isForOther })
+
+        try await world.registry.people.endMandate(try #require(MandateID(mandate.id)), by: .system)
+        try await world.act("grant", id, as: world.decider())
+        #expect(try await templates(pair.asAgent).isEmpty)
+        #expect(try await casework.unreadCount(for: pair.asAgent) == 0)
+        try await casework.markNoticesRead(for: pair.asAgent)
+        #expect(try await templates(pair.asOwner) == ["granted", "accepted", "filed"])
+        // One for other items does not help, one that covers the item does; what came in between is new.
+        _ = try await pair.give([.rate], .items(["510000.civil.0009"]))
+        #expect(try await templates(pair.asAgent).isEmpty)
+        _ = try await pair.give([.collect], .items([World.item]))
+        #expect(try await templates(pair.asAgent) == ["granted", "accepted", "filed"])
+        #expect(try await casework.unreadCount(for: pair.asAgent) == 1)
+        world.advance(days: 31)
+        #expect(try await templates(pair.asAgent).isEmpty)
+        try await world.close()
+    }
+
+    @Test func `A mandate on paper brings notices until its last day, help without one none`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let pair = try await MandateTests.Pair(world)
+        let scan = try await casework.upload(name: "委托书.png", content: MandateTests.png, as: world.clerk())
+        let paper = PaperMandate(number: "村委 2026-3", scan: scan, through: casework.today().advanced(by: 10))
+        let id = try await casework.file(pair.filing(paper: paper), as: world.clerk()).caseID
+        var helped = world.filing()
+        helped.agent = Agent(person: nil, name: "某人", mandate: nil)
+        _ = try await casework.file(helped, as: world.clerk())
+        #expect(try await casework.notices(for: pair.asAgent).map(\.caseID) == [id])
+        world.advance(days: 10)
+        #expect(try await casework.notices(for: pair.asAgent).map(\.caseID) == [id])
+        world.advance(days: 1)
+        #expect(try await casework.notices(for: pair.asAgent).isEmpty)
         try await world.close()
     }
 }

@@ -54,13 +54,13 @@ import Testing
         for text in [year, json] {
             _ = try await world.registry.calendars.importHolidays(.bytes(Array(text.utf8)), by: .system)
         }
-        #expect(try await world.casework.takeCalendarChanges() == CalendarStep(changed: 1, isDone: true))
+        #expect(try await world.casework.takeCalendarChanges() == UpkeepStep(changed: 1, isDone: true))
         let after = try #require(try await world.state(id).clock("statutory"))
         #expect(!after.isProvisional)
         // New Year's Day was counted as a working Friday before its year was published.
         #expect(before.due == Day(iso: "2027-01-25"))
         #expect(after.due == Day(iso: "2027-01-26"))
-        #expect(try await world.casework.takeCalendarChanges() == CalendarStep(isDone: true))
+        #expect(try await world.casework.takeCalendarChanges() == UpkeepStep(isDone: true))
         try await world.close()
     }
 
@@ -74,6 +74,28 @@ import Testing
         // The applicant does not read internal notes.
         let seen = try await world.casework.history(id, as: world.citizen())
         #expect(!seen.contains { entry in entry.changes.contains { if case .noted = $0 { true } else { false } } })
+        try await world.close()
+    }
+
+    @Test func whatLiesReadyToBeCollectedIsNotLate() async throws {
+        let world = try await World.open()
+        let id = try await world.file()
+        try await world.act("accept", id, as: world.decider())
+        try await world.act("grant", id, as: world.decider())
+        try await world.act("produce", id, as: world.decider(), ["name": "凭证"])
+        #expect(try await world.state(id).nextDue?.id == "delivery")
+        try await world.act("shelve", id, as: world.clerk(), ["shelf": "B-07"])
+        world.advance(days: 40)
+        #expect(try await world.casework.sweep() == 0)
+        let view = try await world.casework.view(id, as: world.citizen())
+        #expect(view.state.state == "ready" && view.state.nextDue == nil && view.state.escalations.isEmpty)
+        #expect(view.clocks.allSatisfy { $0.urgency == .none })
+        let person = try #require(world.party().person)
+        let row = try await world.casework.list(WorkListQuery(view: .party(person)), as: world.citizen()).rows.first
+        #expect(row?.urgency(on: world.casework.today()) == CaseRow.Urgency.none && row?.awaitsParty == true)
+        #expect(try await world.casework.counts(.party(person), as: world.citizen()).late == 0)
+        try await world.act("collect", id, as: world.clerk(), ["collector": "李德顺", "proof": "identity"])
+        #expect(try await world.rebuildsTheSame())
         try await world.close()
     }
 }

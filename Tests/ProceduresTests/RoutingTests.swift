@@ -125,6 +125,49 @@ struct RoutingTests {
         #expect(try Engine.reroute(try Self.journey(weight: 12).state, by: journey.procedure, in: surroundings) == nil)
     }
 
+    @Test("an opened unit takes what the rules name it for now, as long as who decides is open")
+    func opened() throws {
+        let procedure = try World.procedure("application")
+        let open = Set(procedure.states.map(\.id).filter { procedure.isRoutingOpen(in: $0) })
+        #expect(open == ["submitted", "preaccepted"])
+        // In the other loop nothing that decides who answers is ever corrected.
+        let disclosure = try World.procedure("information-disclosure")
+        #expect(!disclosure.states.contains { disclosure.isRoutingOpen(in: $0.id) })
+
+        var surroundings = World.surroundings(World.start)
+        surroundings.routes.home = World.other.unit
+        let now = surroundings
+        func rerouted(_ journey: Journey, to office: Office = World.other) throws -> Decision? {
+            try Engine.reroute(journey.state, toOpened: [office.unit], by: journey.procedure, in: now)
+        }
+        var journey = try Journey(procedure)
+        #expect(try rerouted(journey, to: World.third) == nil, "the rules name another one, for another reason")
+        let decision = try #require(try rerouted(journey))
+        #expect(decision.notices.map(\.template) == ["passedOn", "passedHere", "redirected", "redirectedFiled"])
+        let due = journey.state.clock("acceptance")?.due
+        journey.append(Engine.rerouteAction, .system, decision)
+        #expect(journey.state.places.deciding == World.other)
+        #expect(journey.state.places.holder.unit == World.other.unit)
+        #expect(journey.state.routing.map(\.rule) == ["home", "home"])
+        #expect(journey.state.clock("acceptance")?.due == due)
+        #expect(try rerouted(journey) == nil)
+
+        for before in [["accept"], ["withdraw"], ["redirect"], ["supplement", "hand-in"]] {
+            let script = try Script.application()
+            var journey = try Journey(procedure)
+            for action in before {
+                var step = try script.step(action)
+                if action == "redirect" { step.input["unit"] = .text(World.third.unit.code) }
+                try journey.act(action, as: step.role, step.input, reason: step.reason)
+            }
+            #expect(try rerouted(journey) == nil, "\(before)")
+        }
+        // Where an answer decides, the case is open as long as that answer can be corrected.
+        let drive = try ProcedureDefinition.load(yaml: Self.yaml, file: "dog-drive.yaml")
+        #expect(drive.isRoutingOpen(in: "booked") && !drive.isRoutingOpen(in: "done"))
+        #expect(!(try ProcedureDefinition.load(yaml: DogDrive.yaml, file: "x.yaml")).isRoutingOpen(in: "booked"))
+    }
+
     @Test("a corrected home brings its limits and its authority; number and running limits stay")
     func home() throws {
         var journey = try Journey(try World.procedure("application"))

@@ -94,4 +94,37 @@ struct TimerTests {
         let later = World.calendar.adding(workingDays: 3, after: due).day
         #expect(journey.state.clock("promised")?.due == later)
     }
+
+    @Test("delivered when it lies at the counter and the party was told; sent back it is to be delivered anew")
+    func delivery() throws {
+        let script = try Script.application()
+        var journey = try Journey(script.procedure)
+        for action in ["accept", "grant", "produce"] { try script.take(action, in: &journey) }
+        let due = World.calendar.adding(workingDays: 10, after: World.start).day
+        #expect(journey.state.clock("delivery")?.due == due)
+        journey.day = World.date(2026, 3, 4)
+        try script.take("shelve", in: &journey)
+        #expect(journey.state.clock("delivery")?.stoppedOn == journey.day)
+        #expect(journey.state.nextDue == nil)
+        #expect(journey.notices.last == NoticeIntent(recipient: .party, template: "ready"))
+        journey.day = World.date(2026, 6, 1)
+        let expiry = Engine.expire(
+            journey.state, clock: "delivery", by: script.procedure, in: World.surroundings(journey.day))
+        #expect(expiry == nil)
+
+        try script.take("return-result", in: &journey)
+        #expect(journey.state.state == "produced")
+        let anew = try #require(journey.state.clock("delivery"))
+        #expect(anew.isRunning && anew.startedOn == journey.day)
+        // What comes back from its way has the days that are left of it.
+        journey.day = World.date(2026, 6, 3)
+        try script.take("send", in: &journey)
+        journey.day = World.date(2026, 6, 5)
+        try script.take("return-result", in: &journey)
+        #expect(journey.state.clock("delivery") == anew)
+        try script.take("shelve", in: &journey)
+        try script.take("collect", in: &journey)
+        #expect(journey.state.clocks.allSatisfy { !$0.isRunning })
+        #expect(try journey.folded() == journey.state)
+    }
 }

@@ -87,12 +87,12 @@ import Testing
         let house = try await RegistryHouse.furnished()
         let calendars = house.registry.calendars
         try await calendars.importHolidays(.text(year2026), by: .system)
-        #expect(try await calendars.progress(of: "a") == CalendarProgress(done: 1))
-        try await calendars.keep(CalendarProgress(done: 1, target: 4, mark: "here"), of: "a")
-        #expect(try await calendars.progress(of: "a") == CalendarProgress(done: 1, target: 4, mark: "here"))
-        try await calendars.keep(CalendarProgress(done: 4), of: "a")
-        try await calendars.keep(CalendarProgress(done: 1, target: 4, mark: "late"), of: "a")
-        #expect(try await calendars.progress(of: "a") == CalendarProgress(done: 4))
+        #expect(try await calendars.progress(of: "a") == ChangeProgress(done: 1))
+        try await calendars.keep(ChangeProgress(done: 1, target: 4, mark: "here"), of: "a")
+        #expect(try await calendars.progress(of: "a") == ChangeProgress(done: 1, target: 4, mark: "here"))
+        try await calendars.keep(ChangeProgress(done: 4), of: "a")
+        try await calendars.keep(ChangeProgress(done: 1, target: 4, mark: "late"), of: "a")
+        #expect(try await calendars.progress(of: "a") == ChangeProgress(done: 4))
     }
 
     @Test func importingAgainReplacesTheYearAndSaysSo() async throws {

@@ -71,6 +71,8 @@ import Web
         #expect(words("CaseRow", "urgency") == Set(CaseRow.Urgency.allCases.map(\.rawValue)))
         #expect(words("CaseRow", "channel") == Set(CaseState.Channel.allCases.map(\.rawValue)))
         #expect(words("Attachment", "mediaType") == Set(FileStore.Kind.allCases.map(\.rawValue)))
+        let outcomes = schemas["Case"]?["properties"]?["opinions"]?["items"]?["properties"]?["outcome"]?["enum"]?.list
+        #expect(Set((outcomes ?? []).compactMap(\.text)) == Set(Opinion.Outcome.allCases.map(\.rawValue)))
         #expect(words("Division", "level") == Set(DivisionCode.Level.allCases.map { "\($0)" }))
     }
 

@@ -83,8 +83,21 @@ import Web
             let withdrawn = try await client.api(
                 .post, "/api/v1/cases/\(id)/actions", token: token, ["action": "withdraw", "reason": "不办了"])
             #expect(withdrawn.code == "action.not-allowed", "\(withdrawn.json.serialized())")
+            let counts = try await client.api(.get, "/api/v1/case-counts?view=mine", token: token)
+            #expect(counts.json["open"] == 1, "\(counts.json.serialized())")
             let page = try await client.page("/my/cases", as: reader)
             #expect(page.text.contains("替李德顺办"), "\(page.status)")
+            let told = try await client.api(.get, "/api/v1/notices", token: token)
+            let notice = try #require(told.json["notices"]?.list?.first { $0["case"]?.text == id })
+            #expect(notice["isForOther"] == true && told.json["unread"] == 1, "\(told.json.serialized())")
+            let notices = try await client.page("/notices", as: reader)
+            #expect(notices.text.contains("替别人办") && notices.text.contains(id), "\(notices.status)")
+            #expect(!told.json.serialized().contains("李德顺"))
+            let after = try await client.api(.get, "/api/v1/notices", token: token)
+            #expect(after.json["unread"] == 0)
+            let read = try await client.api(.get, "/api/v1/cases/\(id)", token: token)
+            #expect(read.json["agent"]?["mandate"]?.text == mandate.id && read.json["agent"]?["name"] == "马春林")
+            #expect(read.json["opinions"]?.list?.isEmpty == true)
             let file = try await client.page("/cases/\(id)", as: reader)
             #expect(file.text.contains("登记过的委托") && file.text.contains("由申请人属地的主管部门决定"))
         }
@@ -95,6 +108,8 @@ import Web
         let clerk = try await house.token("liuxiaomei")
         let decider = try await house.token("zhouming")
         let market = try await house.token("tangyan")
+        let citizen = try await house.token("lideshun")
+        let applicant = try await Reader.signedIn("lideshun", house)
         let reader = try await Reader.signedIn("tangyan", house)
         try await house.test { client in
             let filed = try await client.api(.post, "/api/v1/cases", token: clerk, .object(APIHouse.filing))
@@ -132,6 +147,23 @@ import Web
             }
             let stranger = try await client.api(.get, "/api/v1/cases?view=asked&unit=510421.market", token: clerk)
             #expect(stranger.status == .forbidden)
+            let asked = try await client.api(.get, "/api/v1/cases/\(id)", token: decider)
+            let open = try #require(asked.json["opinions"]?.list?.first)
+            #expect(open["unit"] == "510421.market" && open["question"] == "同意吗", "\(open.serialized())")
+            #expect(open["answerBy"]?.text != nil && open["outcome"] == nil && open["answeredAt"] == nil)
+            let answer = try await client.api(
+                .post, "/api/v1/cases/\(id)/actions", token: market,
+                ["action": "give-opinion", "input": ["outcome": "disagree", "why": "缺消防验收"]])
+            #expect(answer.status == .ok, "\(answer.json.serialized())")
+            for (token, knowsDay) in [(decider, true), (market, true), (clerk, true), (citizen, false)] {
+                let read = try await client.api(.get, "/api/v1/cases/\(id)", token: token)
+                let opinions = try #require(read.json["opinions"]?.list)
+                #expect(opinions.count == 1 && opinions.first?["outcome"] == "disagree")
+                #expect(opinions.first?["text"] == "缺消防验收" && opinions.first?["answeredAt"]?.text != nil)
+                #expect((opinions.first?["answerBy"] != nil) == knowsDay)
+            }
+            let file = try await client.page("/cases/\(id)", as: applicant)
+            #expect(file.text.contains("缺消防验收"))
         }
     }
 }

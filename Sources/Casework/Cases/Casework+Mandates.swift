@@ -1,5 +1,4 @@
 import Access
-import Database
 import Kernel
 public import Procedures
 import Registry
@@ -41,22 +40,14 @@ extension Casework {
         guard let agent = subject.agent, caller.actor.kind == .party, let person = caller.actor.person,
             agent.person == person, !isOwner(caller, subject)
         else { return nil }
-        if let paper = agent.paper {
-            return AgentLimits(acts: paper.through >= today() ? Set(MandateAct.allCases) : [])
-        }
-        let mandates = try await standingMandates(from: subject.party.person, to: person)
-        return AgentLimits(acts: Set(MandateAct.allCases.filter { act in covers(mandates, act, subject.item) }))
+        let rights = try await agentRights(of: person)
+        if let paper = agent.paper { return AgentLimits(acts: rights.acts(byPaperThrough: paper.through)) }
+        return AgentLimits(acts: rights.acts(for: subject.party.person?.description, item: subject.item))
     }
 
     private func standingMandates(from party: PersonID?, to agent: PersonID) async throws -> [Mandate] {
         guard let party = party?.description else { return [] }
         return try await registry.people.mandates(forAgent: agent.retagged()).filter { $0.person == party }
-    }
-
-    private func covers(_ mandates: [Mandate], _ act: MandateAct, _ item: String?) -> Bool {
-        guard let act = Mandate.Act(rawValue: act.rawValue) else { return false }
-        let today = today()
-        return mandates.contains { $0.allows(act, item: item, on: today) }
     }
 
     /// The agent as the case keeps it. Whoever hands in for another needs a mandate that stands today and covers the
@@ -94,56 +85,4 @@ extension Casework {
         guard let scan = try await attachments([paper.scan.id]).first else { throw CaseworkError.unknownAttachment }
         return PaperMandate(number: number, scan: scan, through: paper.through)
     }
-}
-
-extension Casework {
-    /// A page of a person's list with the cases in which they act for others, as far as the mandates stand today.
-    /// - Parameter own: the person's own cases, one more than the page takes where there are more.
-    func page(of query: WorkListQuery, own: [CaseRow], person: PersonID) async throws -> WorkListPage {
-        let (sql, arguments) = query.agentStatement(person: person, today: today())
-        let found = try await database.read { reader in
-            try reader.query(sql, arguments) { row in
-                AgentRow(
-                    row: CaseRow(row), party: row.optionalText(CaseRow.columnCount),
-                    paperThrough: row.optionalInt(CaseRow.columnCount + 1))
-            }
-        }
-        var rows = own + (try await standing(found, of: person))
-        rows.sort { $0.isNewer(than: $1) }
-        // What comes after the last of them was not looked at yet.
-        let end = found.count > query.limit ? found.last?.row : nil
-        if let end { rows.removeAll { end.isNewer(than: $0) } }
-        guard rows.count > query.limit else { return WorkListPage(rows: rows, next: end.map(query.cursor(after:))) }
-        rows.removeLast(rows.count - query.limit)
-        return WorkListPage(rows: rows, next: rows.last.map(query.cursor(after:)))
-    }
-
-    private struct AgentRow {
-        var row: CaseRow
-        var party: String?
-        var paperThrough: Int?
-    }
-
-    private func standing(_ found: [AgentRow], of person: PersonID) async throws -> [CaseRow] {
-        guard !found.isEmpty else { return [] }
-        let today = today()
-        let mandates = try await registry.people.mandates(forAgent: person.retagged())
-        return found.compactMap { found in
-            let stands: Bool
-            if let through = found.paperThrough {
-                stands = through >= Int(today.number)
-            } else {
-                let given = mandates.filter { $0.person == found.party }
-                stands = MandateAct.allCases.contains { covers(given, $0, found.row.itemCode) }
-            }
-            guard stands else { return nil }
-            var row = found.row
-            row.isForOther = true
-            return row
-        }
-    }
-}
-
-extension CaseRow {
-    fileprivate func isNewer(than other: CaseRow) -> Bool { (other.openedAt, other.id) < (openedAt, id) }
 }

@@ -76,7 +76,7 @@ extension Casework {
         alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil
     ) async throws -> Outcome {
         let projections = self.projections
-        let messages = notices.map { notice(for: $0, entry: entry, state: after) }
+        let messages = notices.flatMap { self.notices(for: $0, entry: entry, state: after) }
         let journal = self.journal
         do {
             try await commit.submit { writer in

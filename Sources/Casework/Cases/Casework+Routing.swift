@@ -141,18 +141,30 @@ extension Casework {
         return moved
     }
 
-    private func reroute(_ id: CaseID) async throws -> Bool {
-        let state = try await freshState(id)
-        let surroundings = try await addRoutes(
-            to: try await surroundings(for: state.places), of: state)
-        guard let decision = try Engine.reroute(state, by: try definition(state.procedure), in: surroundings) else {
-            return false
+    /// Runs the rules of a case again.
+    /// - Parameter opened: the units that were opened, one of which it has to be; nil where the case's own was closed.
+    /// - Returns: whether another unit decides now.
+    func reroute(_ id: CaseID, toOpened opened: Set<UnitID>? = nil) async throws -> Bool {
+        for _ in 0..<CaseworkLimits.commandRetries {
+            let state = try await freshState(id)
+            let definition = try definition(state.procedure)
+            let surroundings = try await addRoutes(to: try await surroundings(for: state.places), of: state)
+            let moved: Decision?
+            if let opened {
+                moved = try Engine.reroute(state, toOpened: opened, by: definition, in: surroundings)
+            } else {
+                moved = try Engine.reroute(state, by: definition, in: surroundings)
+            }
+            guard let decision = moved else { return false }
+            let command = Command(
+                id: Self.derivedID(id, Engine.rerouteAction, round: state.version), action: Engine.rerouteAction,
+                actor: .system)
+            do {
+                _ = try await record(decision, of: command, on: state, in: surroundings)
+                return true
+            } catch is VersionClash { continue }
         }
-        let command = Command(
-            id: Self.derivedID(id, Engine.rerouteAction, round: state.version), action: Engine.rerouteAction,
-            actor: .system)
-        _ = try await record(decision, of: command, on: state, in: surroundings)
-        return true
+        throw CaseworkError.tooManyClashes
     }
 
     /// Every unit that decides an open case, each found by one step in the index.

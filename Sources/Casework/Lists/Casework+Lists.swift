@@ -4,23 +4,6 @@ public import Kernel
 public import Procedures
 import Registry
 
-/// Counts over a list, exact up to `CaseworkLimits.countMax`, for the filters above it.
-public struct WorkListCounts: Sendable, Hashable {
-    public var all: Int
-    public var late: Int
-    public var soon: Int
-    public var states: [StateCount]
-
-    public struct StateCount: Sendable, Hashable {
-        public var procedure: String
-        public var state: String
-        public var count: Int
-    }
-
-    /// True when there are more than were counted, so that a page says "999+" and not a wrong number.
-    public var isCut: Bool { all >= CaseworkLimits.countMax }
-}
-
 extension Casework {
     /// One page of a list, after checking that the caller may see that list at all.
     public func list(_ query: WorkListQuery, as caller: Caller) async throws -> WorkListPage {
@@ -49,62 +32,14 @@ extension Casework {
         return try await database.queryPlan(sql, arguments)
     }
 
-    /// Counts for the filters of a unit's, a territory's or a person's own open cases.
-    public func counts(_ view: WorkListQuery.View, as caller: Caller) async throws -> WorkListCounts {
-        try await requireList(view, caller)
-        let today = today()
-        let soon = SQLValue(today.advanced(by: CaseworkLimits.soonDays))
-        let query = WorkListQuery(view: view)
-        var parts = WorkListQuery.Parts(query.isOfConcern ? Self.concernCountHead : Self.countHead)
-        parts.arguments = [.init(today), .init(today), soon]
-        query.scope(&parts)
-        parts.add(query.isOfConcern ? Self.concernCountTail : Self.countTail, .integer(Int64(CaseworkLimits.countMax)))
-        let (sql, arguments) = (parts.sql, parts.arguments)
-        let groups = try await database.read { reader in
-            try reader.query(sql, arguments) {
-                ($0.text(0), $0.text(1), $0.int(2), $0.int(3), $0.int(4))
-            }
-        }
-        return WorkListCounts(
-            all: groups.reduce(0) { $0 + $1.2 }, late: groups.reduce(0) { $0 + $1.3 },
-            soon: groups.reduce(0) { $0 + $1.4 },
-            states: groups.map { WorkListCounts.StateCount(procedure: $0.0, state: $0.1, count: $0.2) })
+    /// The same for the other half of a person's list: the cases in which they act for others.
+    public func planForOthers(of query: WorkListQuery, agent: PersonID) async throws -> [String] {
+        let (sql, arguments) = query.agentStatement(person: agent, today: today())
+        return try await database.queryPlan(sql, arguments)
     }
-
-    /// How many open cases wait for a unit's opinion or acceptance, up to `CaseworkLimits.countMax`.
-    public func count(_ concern: Concern, of unit: UnitID, as caller: Caller) async throws -> Int {
-        try await requireList(concern == .asked ? .asked(unit) : .offered(unit), caller)
-        return try await database.read { reader in
-            try reader.first(
-                """
-                SELECT count(*) FROM
-                    (SELECT 1 FROM case_concern WHERE concerned_unit = ?1 AND concern = ?2 LIMIT ?3) AS waiting
-                """, [.text(unit.code), .text(concern.rawValue), .integer(Int64(CaseworkLimits.countMax))]
-            ) { $0.int(0) } ?? 0
-        }
-    }
-
-    private static let countHead: SQLStatement = """
-        SELECT procedure, state, count(*), sum(CASE WHEN due_on < ? THEN 1 ELSE 0 END),
-            sum(CASE WHEN due_on BETWEEN ? AND ? THEN 1 ELSE 0 END)
-        FROM (SELECT procedure, state, due_on FROM case_row
-        """
-    private static let countTail: SQLStatement = """
-        AND closed_at IS NULL ORDER BY due_on LIMIT ?) AS open_cases
-        GROUP BY procedure, state ORDER BY procedure, state
-        """
-    private static let concernCountHead: SQLStatement = """
-        SELECT procedure, state, count(*), sum(CASE WHEN due_on < ? THEN 1 ELSE 0 END),
-            sum(CASE WHEN due_on BETWEEN ? AND ? THEN 1 ELSE 0 END)
-        FROM (SELECT procedure, state, concern_due AS due_on FROM case_concern CROSS JOIN case_row WHERE case_id = id
-        """
-    private static let concernCountTail: SQLStatement = """
-        ORDER BY concern_due LIMIT ?) AS open_cases
-        GROUP BY procedure, state ORDER BY procedure, state
-        """
 
     /// Territory lists are for those who supervise it; unit lists for those who hold a post there or above.
-    private func requireList(_ view: WorkListQuery.View, _ caller: Caller) async throws {
+    func requireList(_ view: WorkListQuery.View, _ caller: Caller) async throws {
         if caller.actor.kind == .system { return }
         switch view {
         case .party(let person):

@@ -1,23 +1,7 @@
 import Database
-public import Kernel
+import Kernel
 import Procedures
 import Registry
-
-/// What one step of taking in calendar changes did.
-public struct CalendarStep: Sendable, Hashable {
-    /// Cases whose limits came out differently.
-    public var changed = 0
-    /// Cases that could not be computed (their procedure's file is gone); they are left as they are.
-    public var skipped = 0
-    /// Nothing waits any more.
-    public var isDone = false
-
-    public init(changed: Int = 0, skipped: Int = 0, isDone: Bool = false) {
-        self.changed = changed
-        self.skipped = skipped
-        self.isDone = isDone
-    }
-}
 
 extension Casework {
     /// The name under which the registry keeps how far this room has come with the changes of calendars.
@@ -26,16 +10,16 @@ extension Casework {
     /// Takes one page of open cases (`CaseworkLimits.timerBatch`) further after changes of calendars: a case whose
     /// limits come out differently gets an entry that says so. Provisional dates become firm here when the missing
     /// year arrives. Where it stopped is kept with the calendars, so that a restart goes on there.
-    public func takeCalendarStep() async throws -> CalendarStep {
+    public func takeCalendarStep() async throws -> UpkeepStep {
         let calendars = registry.calendars
         let progress = try await calendars.progress(of: Self.calendarFollower)
         let waiting = try await calendars.changes(after: progress.done)
-        guard let first = waiting.first else { return CalendarStep(isDone: true) }
+        guard let first = waiting.first else { return UpkeepStep(isDone: true) }
         // Changes of one place in a row are one walk. A walk under way keeps its end: what comes later is the next one.
         let run = waiting.prefix { $0.division == first.division }
         let target = progress.target > progress.done ? progress.target : run.last?.position ?? first.position
-        let page = try await casesWithClocks(in: first.division, after: progress.mark.flatMap(Self.caseID(mark:)))
-        var step = CalendarStep()
+        let page = try await casesWithClocks(in: first.division, after: progress.mark.flatMap(CaseID.init(mark:)))
+        var step = UpkeepStep()
         for id in page {
             do {
                 if try await recompute(id) { step.changed += 1 }
@@ -44,9 +28,9 @@ extension Casework {
             }
         }
         let isWalked = page.count < CaseworkLimits.timerBatch
-        let mark = isWalked ? nil : page.last.map { "\($0.high) \($0.low)" }
+        let mark = isWalked ? nil : page.last?.mark
         try await calendars.keep(
-            CalendarProgress(done: isWalked ? target : progress.done, target: target, mark: mark),
+            ChangeProgress(done: isWalked ? target : progress.done, target: target, mark: mark),
             of: Self.calendarFollower)
         step.isDone = isWalked && waiting.last?.position == target
         return step
@@ -54,8 +38,8 @@ extension Casework {
 
     /// Takes calendar changes in until none waits, or for so many steps.
     @discardableResult
-    public func takeCalendarChanges(steps: Int = .max) async throws -> CalendarStep {
-        var total = CalendarStep()
+    public func takeCalendarChanges(steps: Int = .max) async throws -> UpkeepStep {
+        var total = UpkeepStep()
         var left = steps
         while left > 0, !total.isDone {
             left -= 1
@@ -65,21 +49,6 @@ extension Casework {
             total.isDone = step.isDone
         }
         return total
-    }
-
-    /// For an installation that was filled with cases just now, under the calendars that it has.
-    public func skipCalendarChanges() async throws {
-        try await registry.calendars.skipChanges(for: Self.calendarFollower)
-    }
-
-    /// From when on changes of calendars are this room's business: an installation's first opening.
-    public func followCalendars() async throws {
-        _ = try await registry.calendars.progress(of: Self.calendarFollower)
-    }
-
-    private static func caseID(mark: String) -> CaseID? {
-        let words = mark.split(separator: " ").compactMap { UInt64($0) }
-        return words.count == 2 ? CaseID(high: words[0], low: words[1]) : nil
     }
 
     private func casesWithClocks(in division: DivisionCode?, after last: CaseID?) async throws -> [CaseID] {

@@ -8,15 +8,20 @@ import Synchronization
 ///
 /// It is told by the writer's connection after each commit how long the log is. A checkpoint beside a busy writer never
 /// reaches the log's end, so the log grows; when it is several times too long, a short stop of the writer lets it begin
-/// anew from the start.
+/// anew from the start. A writer that fills the log faster than that (an import, transaction upon transaction) copies it
+/// back itself: waiting for a lock that such a writer gives up for moments only, nobody else would ever come to it, and
+/// every read searches the whole log.
 final class Checkpointer: Sendable {
     /// Pages in the log before it is copied back.
     private let pages: Int
     /// The log grows to so many times that before the writer is stopped.
     private static let patience = 8
+    /// And to so many times that before the writer does it itself, within its commit.
+    static let writersPatience = 16
 
     private let connection: DatabaseQueue
-    private let queue = DispatchQueue(label: "tongban.checkpoint", qos: .utility)
+    /// Not private for tests, which stop it.
+    let queue = DispatchQueue(label: "tongban.checkpoint", qos: .utility)
     private let isRunning = Mutex(false)
 
     init(path: String, pages: Int) throws {
@@ -32,21 +37,32 @@ final class Checkpointer: Sendable {
         // The connection is closed before the checkpointer goes: `SQLiteDatabase` keeps both.
         sqlite3_wal_hook(
             writer.sqliteConnection,
-            { context, _, _, pages in
+            { context, writer, _, pages in
                 if let context {
-                    Unmanaged<Checkpointer>.fromOpaque(context).takeUnretainedValue().committed(logPages: Int(pages))
+                    Unmanaged<Checkpointer>.fromOpaque(context).takeUnretainedValue()
+                        .committed(logPages: Int(pages), by: writer)
                 }
                 return SQLITE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    /// Leaves an empty log. The engine does so too with its last connection, but not where that one only reads, as a
+    /// pool's last one does; a log that is left is read from its first page when the file is opened again.
     func close() throws {
         queue.sync {}
+        try connection.inDatabase {
+            // A reader that goes on is no reason not to close: the log has all that is not copied.
+            _ = sqlite3_wal_checkpoint_v2($0.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        }
         try connection.close()
     }
 
-    private func committed(logPages: Int) {
+    private func committed(logPages: Int, by writer: OpaquePointer?) {
         guard logPages >= pages else { return }
+        if logPages >= pages * Self.writersPatience {
+            sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+            return
+        }
         let wasRunning = isRunning.withLock { running in
             defer { running = true }
             return running

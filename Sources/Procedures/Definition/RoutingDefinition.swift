@@ -61,7 +61,7 @@ public struct RoutingDefinition: Sendable {
         effects.contains { effect in
             switch effect.name {
             case "home.correct", "route": true
-            case "answers.merge": paths.contains { $0 == "answers" || $0.hasPrefix("answers.") }
+            case "answers.merge": readsAnswers
             case "variable.set":
                 if case .string(let name)? = effect.constants["name"] {
                     paths.contains("vars") || paths.contains("vars." + name)
@@ -71,6 +71,14 @@ public struct RoutingDefinition: Sendable {
             default: false
             }
         }
+    }
+
+    private var readsAnswers: Bool { paths.contains { $0 == "answers" || $0.hasPrefix("answers.") } }
+
+    /// Whether these effects put right what the case was handed in with and who decides goes by: its home, or an answer
+    /// that the rules read. Raising a case or flagging it are decisions about it, and no such thing.
+    func isCorrected(by effects: [Effect]) -> Bool {
+        effects.contains { $0.name == "home.correct" || ($0.name == "answers.merge" && readsAnswers) }
     }
 
     /// The facts as they are now, to be compared.
@@ -93,5 +101,14 @@ extension ProcedureDefinition {
     public func mayReroute(_ action: String) -> Bool {
         guard let routing, let action = self.action(action) else { return false }
         return routing.isTouched(by: action.effects)
+    }
+
+    /// Whether who decides is still open in a state: the file lets somebody put right the facts that this goes by.
+    /// Where it does not any more, the unit that has accepted the case keeps it, also when a nearer one is opened.
+    public func isRoutingOpen(in state: String) -> Bool {
+        guard let routing else { return false }
+        return actions.contains { action in
+            routing.isCorrected(by: action.effects) && states(of: action).contains(state)
+        }
     }
 }

@@ -47,8 +47,8 @@ extension Engine {
     /// Action name of an entry that routes a case anew because something outside it has changed.
     public static let rerouteAction = "reroute"
 
-    /// Runs the routing rules again, after a change outside the case: its unit was closed, another one was opened.
-    /// nil where nothing changes.
+    /// Runs the routing rules again, after a change outside the case: its unit was closed. A case in any state has to
+    /// go on then. nil where nothing changes.
     public static func reroute(
         _ state: CaseState, by procedure: ProcedureDefinition, in surroundings: Surroundings
     ) throws(Refusal) -> Decision? {
@@ -59,5 +59,22 @@ extension Engine {
                 reason: nil))
         guard try draft.route() else { return nil }
         return Decision(changes: draft.changes, notices: draft.notices)
+    }
+
+    /// The same after units were opened, for a case that still has its own: it goes to one of them only where the rules
+    /// name it now, who decides is still open, and nobody has named the present unit by hand. nil where it stays.
+    public static func reroute(
+        _ state: CaseState, toOpened units: Set<UnitID>, by procedure: ProcedureDefinition,
+        in surroundings: Surroundings
+    ) throws(Refusal) -> Decision? {
+        guard procedure.isRoutingOpen(in: state.state),
+            RoutingRecord.chosen(in: state.routing) != state.places.deciding.unit,
+            let decision = try reroute(state, by: procedure, in: surroundings)
+        else { return nil }
+        // What else may have changed since the filing (the item's guide, say) is no reason to move a case.
+        let isOpened = decision.changes.contains { change in
+            if case .deciding(let office) = change { units.contains(office.unit) } else { false }
+        }
+        return isOpened ? decision : nil
     }
 }

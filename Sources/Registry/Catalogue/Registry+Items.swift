@@ -45,6 +45,9 @@ extension Registry {
             try registry.record(
                 writer, "unit.create", "unit:\(unit.code)", in: .division(unit.division), by: actor,
                 after: ["name": .text(unit.name)])
+            if let made = try Units.load(unit.code, writer) {
+                try registry.units.noteOpening(of: made, before: nil, writer)
+            }
             return true
         }
     }

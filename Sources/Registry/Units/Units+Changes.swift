@@ -25,6 +25,7 @@ extension Units {
                 """, Self.values(unit))
             try registry.record(
                 writer, "unit.create", "unit:\(unit.code)", in: .division(unit.division), by: actor, after: unit.json)
+            try registry.units.noteOpening(of: unit, before: nil, writer)
             return unit
         }
     }
@@ -51,6 +52,7 @@ extension Units {
             try registry.record(
                 writer, "unit.update", "unit:\(unit.code)", in: .division(unit.division), by: actor, before: old.json,
                 after: unit.json)
+            try registry.units.noteOpening(of: unit, before: old, writer)
             return unit
         }
     }

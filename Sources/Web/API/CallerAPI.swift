@@ -66,7 +66,7 @@ struct CallerAPI: Sendable {
         json.endArray()
     }
 
-    /// The newest notices, those of the caller's units among them.
+    /// The newest notices, those of the caller's units and of cases in which they act for others among them.
     @Sendable func notices(_ request: Request, _ context: WebContext) async throws -> Response {
         try context.requireToken()
         try QueryFields(request).end()
@@ -83,6 +83,7 @@ struct CallerAPI: Sendable {
             json.field("number", notice.number)
             json.field("title", try await site.casework.subject(of: notice, in: context.language))
             json.field("text", try await site.casework.text(of: notice, in: context.language))
+            if notice.isForOther { json.field("isForOther", true) }
             json.key("at")
             json.instant(notice.at)
             if let readAt = notice.readAt {

@@ -36,6 +36,7 @@ struct CaseJSON {
         json.value(.object(state.answers))
         materials(&json)
         clocks(&json)
+        opinions(&json)
         result(&json)
         custody(&json)
         rating(&json)
@@ -148,6 +149,33 @@ struct CaseJSON {
             json.beginArray()
             for step in view.explanation.steps { json.string(step.text[language]) }
             json.endArray()
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    /// Joint handling: what other units were asked and what they said, in the order of asking. The same for every
+    /// reader, as on the case's page, but for the day by which a unit answers: that is between the units.
+    private func opinions(_ json: inout JSONWriter) {
+        json.key("opinions")
+        json.beginArray()
+        for opinion in view.state.opinions {
+            json.beginObject()
+            json.field("unit", opinion.unit.code)
+            json.field("unitName", opinion.unitName)
+            json.field("question", opinion.question)
+            json.key("askedAt")
+            json.instant(opinion.askedAt)
+            if !view.isParty, let day = opinion.dueOn {
+                json.key("answerBy")
+                json.day(day)
+            }
+            if let outcome = opinion.outcome { json.field("outcome", outcome.rawValue) }
+            if let text = opinion.text { json.field("text", text) }
+            if let answered = opinion.answeredAt {
+                json.key("answeredAt")
+                json.instant(answered)
+            }
             json.endObject()
         }
         json.endArray()

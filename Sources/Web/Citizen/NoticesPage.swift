@@ -39,6 +39,7 @@ struct NoticesPage: Sendable {
                     "href": Paths.caseFile(notice.caseID), "when": dates.moment(notice.at),
                     "id": notice.caseID.description,
                 ]
+                if notice.isForOther { item["forOther"] = site.strings("citizen.notices.forOther", language) }
                 if notice.readAt == nil { item["isNew"] = site.strings("citizen.notices.new", language) }
                 items.append(item)
             }
