@@ -39,6 +39,8 @@ public struct LifecycleBench: Sendable {
                         decider: try await world.token(for: county.decider)))
             }
             try await world.installation.close()
+            // What the preload wrote goes to disk before the measuring, not beside it.
+            sync()
             let before = Self.databaseBytes(in: folder)
             let server = try await ServerProcess.start(data: folder)
             defer { server.stop() }

@@ -6,11 +6,11 @@ import Synchronization
 /// Copies the write-ahead log back into the database file on a connection and a queue of its own, so that no commit
 /// waits for it. SQLite's own way does it within some commit, which then takes tens of milliseconds.
 ///
-/// It is told by the writer's connection after each commit how long the log is. A checkpoint beside a busy writer never
-/// reaches the log's end, so the log grows; when it is several times too long, a short stop of the writer lets it begin
-/// anew from the start. A writer that fills the log faster than that (an import, transaction upon transaction) copies it
-/// back itself: waiting for a lock that such a writer gives up for moments only, nobody else would ever come to it, and
-/// every read searches the whole log.
+/// It is told by the writer's connection after each commit how long the log is. A checkpoint beside a busy writer
+/// never reaches the log's end, so the log grows; when it is several times too long, a short stop of the writer lets it
+/// begin anew from the start. A writer that fills the log faster than that (an import, transaction upon transaction)
+/// copies it back itself: such a writer gives up its lock for moments only, so that nobody else comes to it, and every
+/// read searches the whole log.
 final class Checkpointer: Sendable {
     /// Pages in the log before it is copied back.
     private let pages: Int
@@ -47,12 +47,14 @@ final class Checkpointer: Sendable {
     }
 
     /// Leaves an empty log. The engine does so too with its last connection, but not where that one only reads, as a
-    /// pool's last one does; a log that is left is read from its first page when the file is opened again.
+    /// pool's last one does; a log that is left is read from its first page when the file is opened again. May be
+    /// called twice.
     func close() throws {
         queue.sync {}
         try connection.inDatabase {
+            guard let handle = $0.sqliteConnection else { return }
             // A reader that goes on is no reason not to close: the log has all that is not copied.
-            _ = sqlite3_wal_checkpoint_v2($0.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+            sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         }
         try connection.close()
     }
