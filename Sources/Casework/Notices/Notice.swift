@@ -141,8 +141,11 @@ extension Casework {
                     [.init(now), .text(address)])
             }
             // What an agent may not read now stays unread: the mandate may be given again.
-            for id in try agent?.unread(writer) ?? [] {
-                try writer.execute("UPDATE notice SET read_at = ?1 WHERE id = ?2", [.init(now), .init(id)])
+            guard let agent else { return }
+            for id in try agent.unread(writer) {
+                try writer.execute(
+                    "UPDATE notice SET read_at = ?1 WHERE recipient = ?2 AND id = ?3",
+                    [.init(now), .text(agent.address), .init(id)])
             }
         }
     }
