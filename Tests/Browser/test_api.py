@@ -102,6 +102,12 @@ def test_files_cannot_be_forged(client):
         f"/cases/{id}/attachments/{other['id']}", 404, of="/cases/{id}/attachments/{attachment}"
     )
     assert problem["code"] == "attachment.unknown"
+    # Whoever learns the id of somebody else's upload cannot read it through a case of their own.
+    theirs = client(CLERK_ACROSS).call("POST", "/attachments", 201, data=PNG, headers={"Content-Type": "image/png"}).json()
+    borrowed = [{"id": "id-card", "attachments": [{"attachment": theirs["id"]}]}]
+    assert clerk.act(id, "add-materials", 404, input={"materials": borrowed})["code"] == "attachment.unknown"
+    refused = clerk.call("POST", "/cases", 404, json=filing() | {"materials": {"id-card": [theirs["id"]]}}).json()
+    assert refused["code"] == "attachment.unknown"
     text = clerk.call("POST", "/attachments", 415, data=b"hello", headers={"Content-Type": "image/png"}).json()
     assert text["code"] == "attachment.refused"
 

@@ -221,6 +221,8 @@ import Testing
         var unknown = scan
         unknown.id = casework.identifiers.next()
         #expect(await error(pair.filing(paper: paper("1", unknown)), world.clerk()) == .unknownAttachment)
+        let others = try await casework.upload(name: "委托书.png", content: Self.png, as: world.decider())
+        #expect(await error(pair.filing(paper: paper("1", others)), world.clerk()) == .unknownAttachment)
         // Paper is shown at a counter; online it would be a picture of anything.
         #expect(await error(pair.online(paper: paper("1", scan)), pair.asAgent) == .mandateNeeded)
 

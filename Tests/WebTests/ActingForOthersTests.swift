@@ -24,7 +24,10 @@ import Web
         let agentID = try await Self.find(house, "machunlin")
         let card = try #require(try await house.installation.registry.people.card(agentID))
         let number = try await house.installation.registry.people.own(agentID).number
-        let scan = try await casework.upload(name: "委托书.png", content: PNG.pixel, as: .system).id.description
+        // Uploaded by the person whose token files: another's upload would be unknown.
+        let uploader = Caller(
+            actor: Actor(kind: .program, person: try await Self.find(house, "liuxiaomei").retagged(), name: "test"))
+        let scan = try await casework.upload(name: "委托书.png", content: PNG.pixel, as: uploader).id.description
         let until = casework.today().advanced(by: 30).iso
         try await house.test { client in
             var filing = APIHouse.filing

@@ -65,7 +65,7 @@ extension Casework {
         }
         if let paper = agent.paper {
             guard isStaff, input.counter != nil, agent.mandate == nil else { throw CaseworkError.mandateNeeded }
-            return Agent(person: person, name: agent.name, mandate: nil, paper: try await checked(paper))
+            return Agent(person: person, name: agent.name, mandate: nil, paper: try await checked(paper, by: caller))
         }
         let today = today()
         let mandate = try await standingMandates(from: input.party.person, to: person).first {
@@ -75,14 +75,16 @@ extension Casework {
         return Agent(person: person, name: agent.name, mandate: mandate.id)
     }
 
-    private func checked(_ paper: PaperMandate) async throws -> PaperMandate {
+    private func checked(_ paper: PaperMandate, by caller: Caller) async throws -> PaperMandate {
         let number = paper.number.filter { !$0.isNewline }
         guard !number.allSatisfy(\.isWhitespace), number.count <= CaseworkLimits.paperNumberCharactersMax else {
             throw CaseworkError.paperMandate(.number)
         }
         guard paper.through >= today() else { throw CaseworkError.paperMandate(.ended) }
         // What the case keeps is taken from the store, whatever the input said of the file.
-        guard let scan = try await attachments([paper.scan.id]).first else { throw CaseworkError.unknownAttachment }
+        guard let scan = try await attachments([paper.scan.id], of: caller).first else {
+            throw CaseworkError.unknownAttachment
+        }
         return PaperMandate(number: number, scan: scan, through: paper.through)
     }
 }

@@ -17,7 +17,7 @@ extension Casework {
             id: identifiers.next(), name: Self.cleanName(name), mediaType: kind.rawValue, size: content.count,
             digest: try files.keep(content))
         let at = time.now
-        let by = caller.actor.person?.description ?? caller.actor.kind.rawValue
+        let by = Self.uploader(caller)
         try await commit.submit { writer in
             try writer.execute(
                 """
@@ -32,13 +32,24 @@ extension Casework {
         return reference
     }
 
-    /// References of uploaded files by id, in the order asked; unknown ones are refused.
-    public func attachments(_ ids: [AttachmentID]) async throws -> [AttachmentReference] {
+    /// Whose a file is until a case has it: the person's, wherever they are signed in; of the case that number and
+    /// secret opened; of the post a token acts in.
+    private static func uploader(_ caller: Caller) -> String {
+        if let person = caller.actor.person { return person.description }
+        if let opened = caller.openedCase { return "case:" + opened.description }
+        return caller.actor.post.map { "post:" + $0.description } ?? caller.actor.kind.rawValue
+    }
+
+    /// References of files that the caller uploaded, by id, in the order asked. One of somebody else is as unknown as
+    /// one that is not there: else whoever learns an id could put the file into a case of their own and read it there.
+    public func attachments(_ ids: [AttachmentID], of caller: Caller) async throws -> [AttachmentReference] {
         guard !ids.isEmpty else { return [] }
+        let uploader = SQLValue.text(Self.uploader(caller))
         return try await database.lookup { reader in
             try ids.map { id in
                 let found = try reader.first(
-                    "SELECT name, media_type, size, digest FROM attachment WHERE id = ?1", [.init(id)]
+                    "SELECT name, media_type, size, digest FROM attachment WHERE id = ?1 AND uploaded_by = ?2",
+                    [.init(id), uploader]
                 ) { row in
                     AttachmentReference(
                         id: id, name: row.text(0), mediaType: row.text(1), size: row.int(2),

@@ -41,6 +41,7 @@ struct AttachmentAPI: Sendable {
 /// digest) is always taken from the store, so that nobody can make a case point to content they never uploaded.
 struct AttachmentInput: Sendable {
     let casework: Casework
+    let caller: Caller
 
     func resolved(_ input: [String: JSONValue]) async throws -> [String: JSONValue] {
         var resolved = input
@@ -81,7 +82,9 @@ struct AttachmentInput: Sendable {
         guard let id = id.text.flatMap({ AttachmentID($0) }) else {
             throw JSONFields.invalid(name, "attachment：文件编号（UUID 第 7 版）", "attachment: the file's id, a UUID of version 7")
         }
-        guard let reference = try await casework.attachments([id]).first else { throw CaseworkError.unknownAttachment }
+        guard let reference = try await casework.attachments([id], of: caller).first else {
+            throw CaseworkError.unknownAttachment
+        }
         return reference.json
     }
 }

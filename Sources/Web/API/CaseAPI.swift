@@ -42,8 +42,8 @@ struct CaseAPI: Sendable {
         try body.end()
         let command = Command(
             id: commandID, action: action, actor: context.visitor.actor,
-            input: try await AttachmentInput(casework: site.casework).resolved(input), reason: reason,
-            deviceAt: deviceAt, expectedVersion: expectedVersion)
+            input: try await AttachmentInput(casework: site.casework, caller: context.caller).resolved(input),
+            reason: reason, deviceAt: deviceAt, expectedVersion: expectedVersion)
         let outcome = try await site.casework.perform(command, on: id, as: context.caller)
         var json = JSONWriter(reservingCapacity: 256)
         json.beginObject()

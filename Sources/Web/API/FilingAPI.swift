@@ -38,9 +38,9 @@ struct FilingAPI: Sendable {
             command: command, procedure: procedure, itemCode: item, home: home, party: people.party,
             agent: people.agent, channel: .program,
             counter: counter ?? context.visitor.actor.unit, pickup: pickup, title: title,
-            answers: try await AttachmentInput(casework: site.casework).resolved(answers),
-            received: try await received(materials.mapValues(\.files)), copies: materials.compactMapValues(\.copies),
-            deviceAt: deviceAt)
+            answers: try await AttachmentInput(casework: site.casework, caller: context.caller).resolved(answers),
+            received: try await received(materials.mapValues(\.files), context.caller),
+            copies: materials.compactMapValues(\.copies), deviceAt: deviceAt)
         let receipt = try await site.casework.file(input, as: context.caller)
         var json = JSONWriter()
         json.beginObject()
@@ -86,9 +86,13 @@ struct FilingAPI: Sendable {
         return materials
     }
 
-    private func received(_ materials: [String: [AttachmentID]]) async throws -> [String: [AttachmentReference]] {
+    private func received(
+        _ materials: [String: [AttachmentID]], _ caller: Caller
+    ) async throws -> [String: [AttachmentReference]] {
         var received: [String: [AttachmentReference]] = [:]
-        for (material, ids) in materials { received[material] = try await site.casework.attachments(ids) }
+        for (material, ids) in materials {
+            received[material] = try await site.casework.attachments(ids, of: caller)
+        }
         return received
     }
 }

@@ -19,7 +19,7 @@ struct FilingPeople: Sendable {
         let card = try await card(number, person)
         var paper: PaperMandate?
         if let input = agent.paper {
-            guard let scan = try await site.casework.attachments([input.scan]).first else {
+            guard let scan = try await site.casework.attachments([input.scan], of: context.caller).first else {
                 throw CaseworkError.unknownAttachment
             }
             paper = PaperMandate(number: input.number, scan: scan, through: input.until)

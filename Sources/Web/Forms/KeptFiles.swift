@@ -15,7 +15,7 @@ struct KeptFiles: Sendable {
 
     init(_ name: String, of form: FormData, in casework: Casework, as caller: Caller) async throws {
         let known = form.values(Self.prefix + name).prefix(Self.filesMax).compactMap { AttachmentID($0) }
-        files = try await casework.attachments(known)
+        files = try await casework.attachments(known, of: caller)
         for file in (form.files[name] ?? []).prefix(Self.filesMax - files.count) {
             do {
                 files.append(try await casework.upload(name: file.name, content: file.content, as: caller))
