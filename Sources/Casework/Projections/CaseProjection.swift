@@ -10,11 +10,12 @@ struct CaseProjection: Projection {
 
     func apply(_ entry: Entry, before: CaseState?, after: CaseState?, to writer: any SQLWriter) throws {
         guard let after else { return }
-        if before == nil {
+        if let before {
+            try update(from: before, to: after, entry, writer)
+        } else {
             let columns = ColumnGroup.allCases.flatMap { values(of: $0, after) }
             try writer.execute(Self.insert, [.init(after.id)] + fixed(after) + columns + written(after, entry))
         }
-        if let before { try update(from: before, to: after, entry, writer) }
         let concerns = CaseConcern.all(of: after)
         if concerns != (before.map(CaseConcern.all) ?? []) {
             try writer.execute("DELETE FROM case_concern WHERE case_id = ?1", [.init(after.id)])
