@@ -20,15 +20,6 @@ extension Casework {
         return unit.map { Office(unit: UnitID($0.code), division: $0.division) }
     }
 
-    private func department(_ kind: String, in divisions: [DivisionCode]) async throws -> Office? {
-        for division in divisions {
-            if let unit = try await registry.units.department(kind, in: division) {
-                return Office(unit: UnitID(unit.code), division: unit.division)
-            }
-        }
-        return nil
-    }
-
     private static let generalDepartment = "gov-service"
 
     /// What routing rules read about units, as the registry knows them now. Closed units never stand here.
@@ -39,8 +30,10 @@ extension Casework {
         routes.intake = try await intake(item, places)
         let kind = item?.department ?? Self.generalDepartment
         let base = home ?? places.deciding
-        if let above = try await department(kind, in: Array(base.division.ancestors.dropFirst())) {
-            routes.above = above.unit
+        if let parent = base.division.parent,
+            let above = try await registry.units.authority(kind, level: parent.level, in: parent)
+        {
+            routes.above = UnitID(above.code)
         } else {
             routes.above = try await openUnit(above: base.unit)
         }
