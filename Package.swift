@@ -49,12 +49,17 @@ let package = Package(
 
         // Storage and application.
         room("Database", ["Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
-        room("Journal", ["Kernel", "Database", "Procedures", crypto]),
+        room("Vault", ["Kernel", "Database", crypto]),
+        room("Journal", ["Kernel", "Database", "Vault", "Procedures", crypto]),
         room(
-            "Registry", ["Kernel", "Database", "Access", "Search", crypto, cryptoExtras, yams],
+            "Registry", ["Kernel", "Database", "Vault", "Access", "Search", crypto, cryptoExtras, yams],
             resources: [.copy("Data")]),
         room(
-            "Casework", ["Kernel", "Rules", "Database", "Journal", "Registry", "Procedures", "Access", crypto, lifecycle]),
+            "Casework",
+            [
+                "Kernel", "Rules", "Database", "Vault", "Journal", "Registry", "Procedures", "Access", crypto,
+                lifecycle,
+            ]),
 
         // The face, the wiring, the command line.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -76,13 +81,13 @@ let package = Package(
         room(
             "Node",
             [
-                "Kernel", "Procedures", "Access", "Database", "Journal", "Registry", "Casework", "Web", "Demo", hummingbird, log,
-                lifecycle, yams, crypto,
+                "Kernel", "Procedures", "Access", "Database", "Vault", "Journal", "Registry", "Casework", "Web", "Demo",
+                hummingbird, log, lifecycle, yams, crypto,
             ], resources: [.copy("Procedures")]),
         .executableTarget(
             name: "tongban",
             dependencies: [
-                "Kernel", "Procedures", "Registry", "Node", "Bench", "CAllocator", log, lifecycle, signals,
+                "Kernel", "Procedures", "Vault", "Registry", "Node", "Bench", "CAllocator", log, lifecycle, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -94,12 +99,14 @@ let package = Package(
         tests("Access", ["Access", "Registry", "Kernel"]),
         tests("Search", ["Search", "Kernel"], resources: [.copy("Queries")]),
         tests("Database", ["Database", "Kernel"]),
-        tests("Journal", ["Journal", "Database", "Procedures", "Kernel", crypto]),
+        tests("Vault", ["Vault", "Database", "Kernel"]),
+        tests("Journal", ["Journal", "Database", "Vault", "Procedures", "Kernel", crypto]),
         tests("Registry", ["Registry", "Database", "Kernel", "Access", "Search"]),
         tests(
             "Casework",
             [
-                "Casework", "Registry", "Journal", "Database", "Procedures", "Kernel", "Access", "Demo", "Node", crypto, log,
+                "Casework", "Registry", "Journal", "Vault", "Database", "Procedures", "Kernel", "Access", "Demo",
+                "Node", crypto, log,
             ]),
         tests(
             "Web",

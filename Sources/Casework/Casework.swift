@@ -4,6 +4,7 @@ public import Journal
 public import Kernel
 public import Procedures
 public import Registry
+public import Vault
 
 /// The application: a command in, entries out. One value serves all requests of a process.
 ///
@@ -19,17 +20,19 @@ public final class Casework: Sendable {
     let database: any SQLDatabase
     let commit: GroupCommit
     let journal: Journal
+    let vault: Vault
     let states: CaseStateCache
     let numbering: Numbering
     let secretKey: SymmetricKey
 
     public init(
-        database: any SQLDatabase, commit: GroupCommit, registry: Registry, procedures: ProcedureLibrary,
-        node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator, files: FileStore,
-        secretKey: SymmetricKey
+        database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
+        procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
+        files: FileStore, secretKey: SymmetricKey
     ) {
         self.database = database
         self.commit = commit
+        self.vault = vault
         self.registry = registry
         self.procedures = procedures
         self.node = node
@@ -37,7 +40,7 @@ public final class Casework: Sendable {
         self.identifiers = identifiers
         self.files = files
         self.secretKey = secretKey
-        journal = Journal(database: database)
+        journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         numbering = Numbering(node: node)
     }
@@ -53,7 +56,8 @@ extension Casework {
     /// The same casework on another clock, for living through a past: demonstration, simulation, tests.
     public func running(on time: any TimeSource) -> Casework {
         Casework(
-            database: database, commit: commit, registry: registry, procedures: procedures, node: node, time: time,
+            database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
+            node: node, time: time,
             identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey)
     }
 }

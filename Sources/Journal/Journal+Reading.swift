@@ -9,20 +9,27 @@ extension Journal {
         "SELECT " + StoredEntry.columns + "FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2"
 
     /// All entries of a case, oldest first; those after a version where one is given.
+    /// - Throws: ``JournalError/forgotten(_:)``.
     public func entries(of id: CaseID, after version: Int = 0) async throws -> [Entry] {
-        try await database.lookup { try Self.entries(of: id, after: version, $0) }
+        try await database.lookup { try self.entries(of: id, after: version, $0) }
     }
 
     /// As ``entries(of:after:)``, inside a transaction.
-    public static func entries(of id: CaseID, after version: Int = 0, _ reader: any SQLReader) throws -> [Entry] {
-        try reader.query(ofCase, [SQLValue(id), .integer(Int64(version))]) { try StoredEntry.read($0).entry }
+    public func entries(of id: CaseID, after version: Int = 0, _ reader: any SQLReader) throws -> [Entry] {
+        try reader.query(Self.ofCase, [SQLValue(id), .integer(Int64(version))]) { row in
+            let stored = try StoredEntry.read(row, seal, reader)
+            if stored.isForgotten { throw JournalError.forgotten(id) }
+            return stored.entry
+        }
     }
 
     /// The next entries of all cases, in order of position; at most ``readLimit``.
     public func entries(after position: Int64, limit: Int) async throws -> [PositionedEntry] {
         let limit = Int64(min(max(0, limit), Self.readLimit))
-        return try await database.read {
-            try $0.query(Self.afterPosition, [.integer(position), .integer(limit)]) { try StoredEntry.read($0) }
+        return try await database.read { [seal] reader in
+            try reader.query(Self.afterPosition, [.integer(position), .integer(limit)]) {
+                try StoredEntry.read($0, seal, reader)
+            }
         }
     }
 

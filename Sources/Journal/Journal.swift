@@ -1,6 +1,7 @@
 public import Database
 import Kernel
 public import Procedures
+public import Vault
 
 /// The append-only entries of all cases of one node, chained by hashes.
 public final class Journal: Sendable {
@@ -8,16 +9,21 @@ public final class Journal: Sendable {
     public static let readLimit = 10_000
 
     let database: any SQLDatabase
+    let seal: EntrySeal
 
     /// The schema must be up (`database.migrate([Journal.schema])`).
-    public init(database: any SQLDatabase) { self.database = database }
+    public init(database: any SQLDatabase, vault: Vault) {
+        self.database = database
+        seal = EntrySeal(vault: vault)
+    }
 
     /// Appends one entry and brings the projections along, in the writer's transaction.
     /// - Parameters:
     ///   - expected: version of the case before, 0 for a new one; the entry's version is one more.
     ///   - before: the case before the entry, nil for a new one.
     ///   - after: `before` with the entry applied.
-    /// - Throws: ``JournalError/versionClash(current:)``, ``JournalError/alreadyDone(position:caseID:version:)``.
+    /// - Throws: ``JournalError/versionClash(current:)``, ``JournalError/alreadyDone(position:caseID:version:)``,
+    ///   ``JournalError/forgotten(_:)``.
     @discardableResult
     public func append(
         _ entry: Entry, expecting expected: Int, using writer: any SQLWriter, projections: [any Projection] = [],
@@ -31,7 +37,9 @@ public final class Journal: Sendable {
             throw JournalError.versionClash(current: end.version)
         }
         let position = end.position + 1
-        let values = try StoredEntry.values(entry, position: position)
+        var parts = try EntryCoding.encode(entry)
+        parts.sealed = try parts.sealed.map { try seal.closed($0, of: entry, expecting: expected, writer) }
+        let values = StoredEntry.values(entry, parts, position: position)
         let hash = Chain.hash(after: end.hash, values)
         try writer.execute(Self.insert, values + [.blob(hash)])
         try writer.execute(Self.moveHead, [.integer(position), .blob(hash)])

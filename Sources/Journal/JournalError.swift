@@ -1,3 +1,4 @@
+public import Kernel
 public import Procedures
 
 /// Why the journal did not take or could not give an entry. `code` is stable.
@@ -8,6 +9,8 @@ public enum JournalError: Error, Sendable, Hashable {
     case alreadyDone(position: Int64, caseID: CaseID, version: Int)
     /// An entry was written by a newer program, or sealed in a way this one cannot open.
     case unreadable(position: Int64)
+    /// The personal data of the case were erased: nothing can be read of it or added to it.
+    case forgotten(CaseID)
     /// The entry's changes cannot be written.
     case unwritable
     /// The schema has not been brought up.
@@ -18,6 +21,7 @@ public enum JournalError: Error, Sendable, Hashable {
         case .versionClash: "journal.version_clash"
         case .alreadyDone: "journal.already_done"
         case .unreadable: "journal.unreadable"
+        case .forgotten: "journal.forgotten"
         case .unwritable: "journal.unwritable"
         case .noChain: "journal.no_chain"
         }

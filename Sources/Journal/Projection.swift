@@ -18,16 +18,19 @@ extension Journal {
     private static let byCase: SQLStatement =
         "SELECT " + StoredEntry.columns + "FROM entry ORDER BY case_id, version"
 
-    /// Makes projections anew from all entries, in one transaction and in the memory of one case at a time.
+    /// Makes projections anew from all entries, in one transaction and in the memory of one case at a time. What was
+    /// forgotten is left out, as the projections left it out when it was.
     /// - Returns: the number of entries taken in.
     @discardableResult
     public func rebuild(_ projections: [any Projection]) async throws -> Int {
-        try await database.write { writer in
+        try await database.write { [seal] writer in
             for projection in projections { try projection.reset(writer) }
             var count = 0
             var state: CaseState?
             try writer.each(Self.byCase) { row in
-                let entry = try StoredEntry.read(row).entry
+                let stored = try StoredEntry.read(row, seal, writer)
+                guard !stored.isForgotten else { return }
+                let entry = stored.entry
                 let before = state?.id == entry.caseID ? state : nil
                 let after = before.map { $0.applying(entry) } ?? CaseState.opening(entry)
                 for projection in projections {

@@ -7,6 +7,8 @@ public struct PositionedEntry: Sendable, Hashable {
     /// From 1, without gaps.
     public var position: Int64
     public var entry: Entry
+    /// The key of its case was destroyed: of what happened, only what is not personal is left.
+    public var isForgotten = false
 }
 
 /// Where a command was carried out.
@@ -18,9 +20,6 @@ public struct CommandTrace: Sendable, Hashable {
 
 /// Rows of the table `entry`.
 enum StoredEntry {
-    /// Kinds of sealing in `seal_scheme`. 0: as it is; `key_id` is NULL then.
-    static let openScheme: Int64 = 0
-
     /// Everything that the chain covers, in its order.
     static let columns: SQLStatement = """
         position, case_id, version, command_id, entry_id, action, actor_kind, actor_person, actor_post, actor_unit, \
@@ -28,25 +27,23 @@ enum StoredEntry {
         """
     static let columnCount = 17
 
-    static func values(_ entry: Entry, position: Int64) throws -> [SQLValue] {
-        let parts = try EntryCoding.encode(entry)
-        return [
+    /// `key_id` stays empty: the key is the one of the case.
+    static func values(_ entry: Entry, _ parts: EntryCoding.Parts, position: Int64) -> [SQLValue] {
+        [
             .integer(position), SQLValue(entry.caseID), .integer(Int64(entry.version)), SQLValue(entry.command),
             SQLValue(entry.id), .text(entry.action), .text(entry.actor.kind.rawValue), SQLValue(entry.actor.person),
             SQLValue(entry.actor.post), SQLValue(entry.actor.unit?.code), SQLValue(entry.at),
-            SQLValue(entry.deviceAt), .integer(Int64(EntryCoding.format)), .integer(openScheme), .null,
+            SQLValue(entry.deviceAt), .integer(Int64(EntryCoding.format)), .integer(EntrySeal.caseScheme), .null,
             .blob(parts.body), SQLValue(parts.sealed),
         ]
     }
 
-    static func read(_ row: SQLRow) throws -> PositionedEntry {
+    static func read(_ row: SQLRow, _ seal: EntrySeal, _ reader: any SQLReader) throws -> PositionedEntry {
         let position = row.int64(0)
-        guard let kind = Actor.Kind(rawValue: row.text(6)), row.int64(13) == openScheme else {
-            throw JournalError.unreadable(position: position)
-        }
+        guard let kind = Actor.Kind(rawValue: row.text(6)) else { throw JournalError.unreadable(position: position) }
         do {
-            let content = try EntryCoding.decode(
-                format: row.int(12), body: row.blob(15), sealed: row.optionalBlob(16))
+            let sealed = try personal(row, seal, reader)
+            let content = try EntryCoding.decode(format: row.int(12), body: row.blob(15), sealed: sealed)
             let actor = Actor(
                 kind: kind, person: row.optionalID(7), post: row.optionalID(8),
                 unit: row.optionalText(9).map { UnitID($0) }, name: content.name)
@@ -54,9 +51,19 @@ enum StoredEntry {
                 id: row.id(4), caseID: row.id(1), version: row.int(2), command: row.id(3), action: row.text(5),
                 actor: actor, reason: content.reason, at: row.instant(10), deviceAt: row.instant(11),
                 changes: content.changes)
-            return PositionedEntry(position: position, entry: entry)
+            return PositionedEntry(
+                position: position, entry: entry, isForgotten: sealed == nil && !row.isNull(16))
         } catch {
             throw JournalError.unreadable(position: position)
+        }
+    }
+
+    private static func personal(_ row: SQLRow, _ seal: EntrySeal, _ reader: any SQLReader) throws -> [UInt8]? {
+        guard let bytes = row.optionalBlob(16) else { return nil }
+        switch row.int64(13) {
+        case EntrySeal.openScheme: return bytes
+        case EntrySeal.caseScheme: return try seal.opened(bytes, of: row.id(1), row.id(4), reader)
+        default: throw JournalError.unwritable
         }
     }
 }

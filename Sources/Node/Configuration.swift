@@ -16,6 +16,10 @@ public struct Configuration: Sendable {
     public var isSecure: Bool
     /// What the first page shows where too few items were picked yet: codes of items, or everyday words.
     public var commonItems: [String]
+    /// The master keys, one a line: instead of a file.
+    public var masterKey: String?
+    /// The file of the master keys; beside the data where nothing is said.
+    public var masterKeyFile: String?
     /// Where people reach this installation, for QR codes on paper.
     public var address: String
 
@@ -39,6 +43,8 @@ public struct Configuration: Sendable {
         data = environment["TONGBAN_DATA"] ?? "./data"
         isDemo = try Self.flag(environment, "TONGBAN_DEMO")
         isSecure = try Self.flag(environment, "TONGBAN_SECURE")
+        masterKey = environment["TONGBAN_MASTER_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+        masterKeyFile = environment["TONGBAN_MASTER_KEY_FILE"].flatMap { $0.isEmpty ? nil : $0 }
         address = environment["TONGBAN_ADDRESS"] ?? "http://\(host):\(port)"
         commonItems = (environment["TONGBAN_COMMON_ITEMS"] ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
@@ -65,5 +71,8 @@ public struct Configuration: Sendable {
 
     public var databasePath: String { data + "/tongban.sqlite" }
     public var filesPath: String { data + "/files" }
+    public var masterKeySource: MasterKeySource {
+        MasterKeySource(text: masterKey, path: masterKeyFile ?? keysPath + "/master.key")
+    }
     public var keysPath: String { data + "/keys" }
 }

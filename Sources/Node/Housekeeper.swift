@@ -2,11 +2,12 @@ import Casework
 import Journal
 public import Logging
 import Registry
+import Vault
 public import ServiceLifecycle
 
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
-/// long, marks expired versions of items, takes changes of calendars into the limits of open cases, and gives new units
-/// the open cases that are theirs now.
+/// long, marks expired versions of items, takes changes of calendars into the limits of open cases, gives new units the
+/// open cases that are theirs now, and brings data keys under a new master key.
 ///
 /// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.
@@ -19,6 +20,8 @@ public struct Housekeeper: Service {
         public var versionsExpired = 0
         public var casesRecomputed = 0
         public var casesRerouted = 0
+        /// Data keys wrapped by a new master key.
+        public var keysRewrapped = 0
         /// A piece was full: there is more of it.
         public var isBehind = false
     }
@@ -74,7 +77,22 @@ public struct Housekeeper: Service {
                 logger.warning("cases not routed anew", metadata: ["cases": .stringConvertible(step.skipped)])
             }
         }
+        await attempt("master key") { try await rotate(&round) }
         return round
+    }
+
+    /// Takes up a master key that was put into the key file, and brings the data keys along.
+    private func rotate(_ round: inout Round) async throws {
+        let source = installation.configuration.masterKeySource
+        if source.isFile, let masters = try source.read(), try await installation.vault.adopt(masters) {
+            logger.info("master key taken into use", metadata: ["key": .string(masters.current.id)])
+        }
+        let step = try await installation.vault.takeRotationStep()
+        round.keysRewrapped = step.rewrapped
+        if !step.isDone { round.isBehind = true }
+        for id in step.retired {
+            logger.info("master key out of use", metadata: ["key": .string(id)])
+        }
     }
 
     private func attempt(_ work: String, _ body: () async throws -> Void) async {

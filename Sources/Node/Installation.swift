@@ -1,10 +1,11 @@
 public import Casework
 public import Database
 import Foundation
-import Journal
+public import Journal
 public import Kernel
 public import Procedures
 public import Registry
+public import Vault
 
 /// One installation opened from its folder: the rooms wired together, the schema brought up to date. Serving,
 /// imports, checks and benchmarks all begin here.
@@ -12,6 +13,7 @@ public struct Installation: Sendable {
     public let configuration: Configuration
     public let database: any SQLDatabase
     public let commit: GroupCommit
+    public let vault: Vault
     public let registry: Registry
     public let procedures: ProcedureLibrary
     public let casework: Casework
@@ -20,16 +22,14 @@ public struct Installation: Sendable {
 
     /// - Parameter sharing: `.guest` opens the data also while it is served, for what is short and touches nothing that
     ///   the server keeps in memory: making a token, walking along the chain.
-    /// - Throws: `DatabaseError` (locked by another process, newer schema, damaged file), `NodeKeys.Flaw`,
-    ///   `ProcedureFlaws`, `RegistryData.Flaw`: each says in a sentence what to do.
+    /// - Throws: `DatabaseError` (locked by another process, newer schema, damaged file), `VaultError`,
+    ///   `NodeKeys.Flaw`, `ProcedureFlaws`, `RegistryData.Flaw`: each says in a sentence what to do.
     public static func open(
         _ configuration: Configuration, time: any TimeSource = SystemTime(), scrypt: ScryptParameters = .standard,
         as sharing: SQLiteDatabase.Sharing = .owner
     ) async throws -> Installation {
         try RegistryData.check()
         try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
-        let keys = try NodeKeys(folder: configuration.keysPath)
-        guard let registryKeys = RegistryKeys(secret: keys.people) else { throw NodeKeys.Flaw.unreadable("people") }
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
         let database = try SQLiteDatabase.open(path: configuration.databasePath, as: sharing)
         if database.isOwner {
@@ -37,27 +37,35 @@ public struct Installation: Sendable {
         } else {
             try await database.checkSchemas(schemas)
         }
+        let masters = try configuration.masterKeySource.open(isSealed: try await Vault.isSealed(database))
+        let vault = try await Vault.open(database, masters: masters, time: time, adopts: database.isOwner)
+        let keys = try await NodeKeys.open(folder: configuration.keysPath, vault: vault)
+        guard let registryKeys = RegistryKeys(secret: keys.people.bytes) else {
+            throw NodeKeys.Flaw.unreadable("people")
+        }
         let commit = GroupCommit(database: database)
         let identifiers = IdentifierGenerator(time: time)
         let registry = Registry(
             database: database, commit: commit, time: time, identifiers: identifiers, keys: registryKeys,
             scrypt: scrypt)
         let casework = Casework(
-            database: database, commit: commit, registry: registry, procedures: procedures, node: configuration.node,
-            time: time, identifiers: identifiers,
+            database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
+            node: configuration.node, time: time, identifiers: identifiers,
             files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets)
         if database.isOwner { try await casework.followChanges() }
         return Installation(
-            configuration: configuration, database: database, commit: commit, registry: registry,
+            configuration: configuration, database: database, commit: commit, vault: vault, registry: registry,
             procedures: procedures, casework: casework, keys: keys, time: time)
     }
+
+    public var journal: Journal { Journal(database: database, vault: vault) }
 
     /// Opens the data also while it is served: for what is short and touches nothing that the server keeps in memory.
     public static func openBeside(_ configuration: Configuration) async throws -> Installation {
         try await open(configuration, as: .guest)
     }
 
-    static let schemas = [Registry.schema, Journal.schema, Casework.schema]
+    static let schemas = [Vault.schema, Registry.schema, Journal.schema, Casework.schema]
 
     /// Waits for what was submitted, then gives up the file.
     public func close() async throws {

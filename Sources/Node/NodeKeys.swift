@@ -1,12 +1,14 @@
 public import Crypto
 import Foundation
+public import Vault
 
-/// The node's own keys, made at first start and kept beside the data, readable by its owner only.
+/// The installation's own keys. The one that signs stands in a file beside the data, readable by its owner only; the
+/// others stand in the vault, wrapped by the master key.
 public struct NodeKeys: Sendable {
     /// Signs the checkpoints of the journal.
     public let signing: Curve25519.Signing.PrivateKey
     /// What the registry derives its keys from: finding identity numbers without showing them, sealing them.
-    public let people: [UInt8]
+    public let people: DataKey
     /// Keys the digests of case secrets and of the cookies that open a case.
     public let secrets: SymmetricKey
 
@@ -21,32 +23,47 @@ public struct NodeKeys: Sendable {
         }
     }
 
-    public init(folder: String) throws {
+    /// Opens the keys; makes what is not there yet.
+    public static func open(folder: String, vault: Vault) async throws -> NodeKeys {
+        let signing = try signing(in: folder)
+        let people = try await vault.systemKey("people", earlier: try file("people", in: folder))
+        let secrets = try await vault.systemKey("secrets", earlier: try file("secrets", in: folder))
+        // Before there was a vault they lay here in the open.
+        for name in ["people", "secrets"] {
+            try? FileManager.default.removeItem(atPath: path(name, in: folder))
+        }
+        return NodeKeys(signing: signing, people: people, secrets: SymmetricKey(data: secrets.bytes))
+    }
+
+    private static func signing(in folder: String) throws -> Curve25519.Signing.PrivateKey {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let signingBytes = try Self.key("signing", in: folder)
-        guard let signing = try? Curve25519.Signing.PrivateKey(rawRepresentation: signingBytes) else {
+        let bytes = try file("signing", in: folder) ?? make("signing", in: folder)
+        guard let signing = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes) else {
             throw Flaw.unreadable("signing")
         }
-        self.signing = signing
-        people = try Self.key("people", in: folder)
-        secrets = SymmetricKey(data: try Self.key("secrets", in: folder))
+        return signing
     }
 
     private static let length = 32
 
-    private static func key(_ name: String, in folder: String) throws -> [UInt8] {
-        let path = folder + "/" + name + ".key"
-        if FileManager.default.fileExists(atPath: path) {
-            guard let data = FileManager.default.contents(atPath: path), data.count == length else {
-                throw Flaw.unreadable(name)
-            }
-            return [UInt8](data)
+    private static func path(_ name: String, in folder: String) -> String { folder + "/" + name + ".key" }
+
+    /// Nil where there is no such file.
+    private static func file(_ name: String, in folder: String) throws -> [UInt8]? {
+        let path = path(name, in: folder)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: path), data.count == length else {
+            throw Flaw.unreadable(name)
         }
+        return [UInt8](data)
+    }
+
+    private static func make(_ name: String, in folder: String) throws -> [UInt8] {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
         guard
             FileManager.default.createFile(
-                atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+                atPath: path(name, in: folder), contents: Data(bytes), attributes: [.posixPermissions: 0o600])
         else { throw Flaw.unreadable(name) }
         return bytes
     }

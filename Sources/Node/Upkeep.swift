@@ -45,13 +45,13 @@ public struct Upkeep: Sendable {
     @discardableResult
     public func checkpoint() async throws -> Checkpoint? {
         let key = installation.keys.signing
-        return try await Journal(database: installation.database).checkpoint(
+        return try await installation.journal.checkpoint(
             at: installation.time.now, key: key, keyID: Self.keyID(key.publicKey))
     }
 
     public func verify() async throws -> Report {
         let key = installation.keys.signing.publicKey
-        let report = try await Journal(database: installation.database).verify(keys: [Self.keyID(key): key])
+        let report = try await installation.journal.verify(keys: [Self.keyID(key): key])
         let signed = report.signedUpTo.map { "the last at position \($0.position), signed \($0.at.iso8601())" }
         guard let flaw = report.flaw else {
             let unsigned = Int64(report.entries) - (report.signedUpTo?.position ?? 0)
@@ -70,7 +70,7 @@ public struct Upkeep: Sendable {
     /// Makes every projection anew and compares it with what was there.
     public func rebuild() async throws -> Report {
         let before = try await fingerprint()
-        let entries = try await Journal(database: installation.database).rebuild(installation.casework.projections)
+        let entries = try await installation.journal.rebuild(installation.casework.projections)
         let after = try await fingerprint()
         return Report(
             text: "\(entries) entries taken in; projections " + (before == after ? "came out the same" : "DIFFER from before"),

@@ -9,6 +9,6 @@ struct Tongban: AsyncParsableCommand {
         discussion: "Settings come from the environment: HOST, PORT, TONGBAN_DATA, TONGBAN_DEMO; see docs/development.md.",
         subcommands: [
             Serve.self, Import.self, ProceduresCommand.self, TokenCommand.self, Verify.self, Rebuild.self,
-            BenchCommand.self, AdministratorCommand.self,
+            KeysCommand.self, BenchCommand.self, AdministratorCommand.self,
         ])
 }

@@ -49,9 +49,10 @@ import Testing
         let world = try await World.open()
         let installation = world.installation
         let casework = Casework(
-            database: installation.database, commit: installation.commit, registry: installation.registry,
-            procedures: library, node: installation.configuration.node, time: world.time,
-            identifiers: world.casework.identifiers, files: world.casework.files, secretKey: installation.keys.secrets)
+            database: installation.database, commit: installation.commit, vault: installation.vault,
+            registry: installation.registry, procedures: library, node: installation.configuration.node,
+            time: world.time, identifiers: world.casework.identifiers, files: world.casework.files,
+            secretKey: installation.keys.secrets)
         var input = FilingInput(
             command: casework.identifiers.next(), procedure: "dog-drive", itemCode: nil, home: World.miyi,
             party: world.party(), channel: .online)

@@ -53,7 +53,7 @@ import Testing
         let projections = world.casework.projections
         for id in cases {
             let state = try await world.state(id)
-            let entry = try #require(try await Journal(database: world.installation.database).entries(of: id).last)
+            let entry = try #require(try await world.installation.journal.entries(of: id).last)
             try await fresh.write { writer in
                 for projection in projections { try projection.apply(entry, before: nil, after: state, to: writer) }
             }

@@ -7,7 +7,7 @@ extension World {
     /// Whether the projections, made anew from the journal, give the same rows.
     func rebuildsTheSame() async throws -> Bool {
         let before = try await projectedRows()
-        _ = try await Journal(database: installation.database).rebuild(casework.projections)
+        _ = try await installation.journal.rebuild(casework.projections)
         return try await projectedRows() == before
     }
 

@@ -3,20 +3,24 @@ import Journal
 import Kernel
 import Procedures
 import TestSupport
+import Vault
 
 /// Seeded cases and a journal in a folder of its own.
 struct Bench {
     let folder: TemporaryFolder
     let database: SQLiteDatabase
     let commit: GroupCommit
+    let vault: Vault
     let journal: Journal
 
     init() async throws {
         folder = try TemporaryFolder()
         database = try SQLiteDatabase.open(path: folder.file("journal.sqlite"))
-        try await database.migrate([Journal.schema, Counting.schema])
+        try await database.migrate([Vault.schema, Journal.schema, Counting.schema])
         commit = GroupCommit(database: database)
-        journal = Journal(database: database)
+        vault = try await Vault.open(
+            database, masters: MasterKeys(current: MasterKey.random().key), time: ManualTime(Story.start))
+        journal = Journal(database: database, vault: vault)
     }
 
     @discardableResult

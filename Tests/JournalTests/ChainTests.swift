@@ -35,7 +35,7 @@ import Testing
         "UPDATE entry SET server_at = server_at + 1 WHERE position = 3",
         "UPDATE entry SET device_at = device_at + 1 WHERE position = 3",
         "UPDATE entry SET format = 2 WHERE position = 3",
-        "UPDATE entry SET seal_scheme = 1 WHERE position = 3",
+        "UPDATE entry SET seal_scheme = 0 WHERE position = 3",
         "UPDATE entry SET key_id = 'k' WHERE position = 3",
         "UPDATE entry SET body = sealed WHERE position = 3",
         "UPDATE entry SET sealed = NULL WHERE position = 3",

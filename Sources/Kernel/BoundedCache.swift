@@ -1,5 +1,5 @@
 /// Keeps the values used last, within a total cost. Not synchronised: it stands behind its owner's lock.
-struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Slot {
         var key: Key
         var value: Value
@@ -11,22 +11,22 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private static var none: Int { -1 }
     let countMaximum: Int
     let costMaximum: Int
-    private(set) var cost = 0
+    public private(set) var cost = 0
     private var places: [Key: Int] = [:]
     private var slots: [Slot?] = []
     private var free: [Int] = []
     private var newest = -1
     private var oldest = -1
 
-    init(countMaximum: Int, costMaximum: Int = .max) {
+    public init(countMaximum: Int, costMaximum: Int = .max) {
         self.countMaximum = max(1, countMaximum)
         self.costMaximum = costMaximum
     }
 
-    var count: Int { places.count }
+    public var count: Int { places.count }
 
     /// The value, now the one used last.
-    mutating func value(_ key: Key) -> Value? {
+    public mutating func value(_ key: Key) -> Value? {
         guard let place = places[key], let slot = slots[place] else { return nil }
         if place != newest {
             unlink(place)
@@ -36,7 +36,7 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Keeps a value; one that costs more than all may cost is not kept.
-    mutating func insert(_ value: Value, for key: Key, cost valueCost: Int = 1) {
+    public mutating func insert(_ value: Value, for key: Key, cost valueCost: Int = 1) {
         remove(key)
         guard valueCost <= costMaximum else { return }
         while places.count >= countMaximum || cost > costMaximum - valueCost, let slot = slot(oldest) {
@@ -56,7 +56,7 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         link(place)
     }
 
-    mutating func remove(_ key: Key) {
+    public mutating func remove(_ key: Key) {
         guard let place = places.removeValue(forKey: key) else { return }
         unlink(place)
         cost -= slots[place]?.cost ?? 0
@@ -64,7 +64,7 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         free.append(place)
     }
 
-    mutating func removeAll() { self = BoundedCache(countMaximum: countMaximum, costMaximum: costMaximum) }
+    public mutating func removeAll() { self = BoundedCache(countMaximum: countMaximum, costMaximum: costMaximum) }
 
     private func slot(_ place: Int) -> Slot? { place == Self.none ? nil : slots[place] }
 
