@@ -50,7 +50,7 @@ extension Casework {
                     id BLOB PRIMARY KEY NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
                     size BIGINT NOT NULL, uploaded_by TEXT NOT NULL, at BIGINT NOT NULL)
                 """,
-            ]), lists, keptByKey,
+            ]), lists, keptByKey, forgetting,
     ])
 
     /// What lists need to answer "asked of us", "offered to us", "for somebody else" and the filters of the board with
@@ -141,6 +141,28 @@ extension Casework {
         ]
         return rows + rowIndexes + others
     }
+
+    /// The index is over closed cases alone: what is over for the longest time goes first.
+    private static let forgetting = Migration(
+        id: 8, name: "forgetting",
+        statements: [
+            """
+            CREATE TABLE forgotten_case (
+                id BLOB NOT NULL PRIMARY KEY, number TEXT NOT NULL, procedure TEXT NOT NULL, item_code TEXT,
+                home BIGINT NOT NULL, deciding_unit TEXT NOT NULL, channel TEXT NOT NULL, opened_at BIGINT NOT NULL,
+                closed_at BIGINT, rating INTEGER, ground TEXT NOT NULL, reference TEXT, forgotten_at BIGINT NOT NULL,
+                key_fingerprint TEXT NOT NULL)
+            """,
+            "CREATE INDEX forgotten_case_home ON forgotten_case (home, forgotten_at)",
+            "CREATE INDEX case_row_closed ON case_row (procedure, closed_at, id) WHERE closed_at IS NOT NULL",
+            """
+            CREATE TABLE erasure (
+                id BLOB NOT NULL PRIMARY KEY, person BLOB NOT NULL, asked_at BIGINT NOT NULL, ground TEXT NOT NULL,
+                reference TEXT, done_at BIGINT, done_by TEXT, outcome TEXT, home BIGINT NOT NULL)
+            """,
+            "CREATE INDEX erasure_person ON erasure (person, asked_at)",
+            "CREATE INDEX erasure_open ON erasure (home, asked_at) WHERE done_at IS NULL",
+        ])
 
     private static let rowColumns: SQLStatement = """
         id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL UNIQUE, procedure TEXT NOT NULL,

@@ -46,7 +46,7 @@ public final class Casework: Sendable {
     }
 
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
-    public var projections: [any Projection] { [CaseProjection(procedures: procedures)] }
+    public var projections: [any Projection] { [CaseProjection(procedures: procedures), ForgottenCases()] }
 
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }

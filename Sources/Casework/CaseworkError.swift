@@ -22,6 +22,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
     /// Somebody acts for another person without a mandate that stands today and covers the item.
     case mandateNeeded
     case paperMandate(PaperFlaw)
+    /// The case's data may not be erased now.
+    case notErasable(KeptReason)
 
     public enum PaperFlaw: Sendable, Hashable { case number, ended }
 
@@ -45,6 +47,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
         case .mandateNeeded: "mandate.needed"
+        case .notErasable: "case.not-erasable"
         case .paperMandate(.number): "mandate.paper-number"
         case .paperMandate(.ended): "mandate.paper-ended"
         }
@@ -108,6 +111,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .paperMandate(.ended):
             LocalizedText(
                 zh: "这份委托书已经过期，请换一份有效的。", en: "This mandate has ended. Please bring one that stands.")
+        case .notErasable(let reason): reason.message
         case .badCursor:
             LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")
         }

@@ -82,6 +82,10 @@ public protocol SQLDatabase: AnyObject, Sendable {
     /// Lines of the engine's plan for a statement, for tests of hot queries.
     func queryPlan(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [String]
 
+    /// Takes what was deleted out of the engine's log as well, as far as readers that are under way allow.
+    /// - Returns: whether nothing is left in it.
+    func scrub() async throws -> Bool
+
     /// Ends all connections and gives up the file. Safe to call twice.
     func close() throws
 }

@@ -14,7 +14,7 @@ extension Change {
         case .routed(let record):
             // The words of a rule are the procedure's; a person's own are free text.
             record.rule == RoutingRecord.byHand
-        case .moved, .held, .offerEnded, .deciding, .pickup, .clockStopped, .escalated:
+        case .moved, .held, .offerEnded, .deciding, .pickup, .clockStopped, .escalated, .forgotten:
             false
         }
     }

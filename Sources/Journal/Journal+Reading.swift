@@ -33,6 +33,25 @@ extension Journal {
         }
     }
 
+    /// Whether everything personal of a case stands under its key: not so where it began before the vault.
+    /// A condition for statements of other rooms.
+    public static func isSealed(caseID: SQLStatement) -> SQLStatement {
+        "NOT EXISTS (SELECT 1 FROM entry WHERE case_id =" + caseID + "AND seal_scheme = 0 AND sealed IS NOT NULL)"
+    }
+
+    /// The hash of an entry, and the first checkpoint that covers it.
+    public func place(
+        of position: Int64, _ reader: any SQLReader
+    ) throws -> (hash: [UInt8]?, checkpoint: Checkpoint?) {
+        let hash = try reader.first("SELECT hash FROM entry WHERE position = ?1", [.integer(position)]) { $0.blob(0) }
+        let checkpoint = try reader.first(
+            """
+            SELECT position, hash, signed_at, signature, key_id FROM checkpoint WHERE position >= ?1
+            ORDER BY position LIMIT 1
+            """, [.integer(position)], Checkpoint.read)
+        return (hash, checkpoint)
+    }
+
     /// Where a command was carried out; nil when it was not.
     public func entry(ofCommand command: CommandID) async throws -> CommandTrace? {
         try await database.lookup { try Self.trace(of: command, $0) }

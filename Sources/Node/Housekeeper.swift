@@ -7,7 +7,7 @@ public import ServiceLifecycle
 
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
 /// long, marks expired versions of items, takes changes of calendars into the limits of open cases, gives new units the
-/// open cases that are theirs now, and brings data keys under a new master key.
+/// open cases that are theirs now, forgets cases whose time is over, and brings data keys under a new master key.
 ///
 /// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.
@@ -20,6 +20,8 @@ public struct Housekeeper: Service {
         public var versionsExpired = 0
         public var casesRecomputed = 0
         public var casesRerouted = 0
+        /// Cases forgotten since their time is over.
+        public var casesForgotten = 0
         /// Data keys wrapped by a new master key.
         public var keysRewrapped = 0
         /// A piece was full: there is more of it.
@@ -76,6 +78,11 @@ public struct Housekeeper: Service {
             if step.skipped > 0 {
                 logger.warning("cases not routed anew", metadata: ["cases": .stringConvertible(step.skipped)])
             }
+        }
+        await attempt("retention") {
+            let step = try await installation.casework.takeRetentionStep()
+            round.casesForgotten = step.changed
+            if !step.isDone { round.isBehind = true }
         }
         await attempt("master key") { try await rotate(&round) }
         return round

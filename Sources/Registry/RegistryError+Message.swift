@@ -33,6 +33,10 @@ extension RegistryError {
             LocalizedText(
                 zh: "这个证件号码已经登记在另一个姓名下，请核对。",
                 en: "This number is registered under another name. Please check.")
+        case .personHoldsPost:
+            LocalizedText(
+                zh: "这个人有或曾有岗位，任职记录要保留，不能删除。",
+                en: "This person holds or held a post; what they did in office is kept, so the record stays.")
         case .reasonRequired:
             LocalizedText(zh: "查看完整信息必须写明理由。", en: "Seeing the full data requires a reason.")
         case .delegationTooWide(let why): why

@@ -24,6 +24,7 @@ public enum RegistryError: Error, Hashable, Sendable {
     case unitInUse
     case unitCycle
     case identityConflict
+    case personHoldsPost
     case reasonRequired
     case delegationTooWide(LocalizedText)
     case delegationTooLong
@@ -57,6 +58,7 @@ public enum RegistryError: Error, Hashable, Sendable {
         case .unitInUse: "unit.in-use"
         case .unitCycle: "unit.cycle"
         case .identityConflict: "person.identity-conflict"
+        case .personHoldsPost: "person.holds-post"
         case .reasonRequired: "person.reason-required"
         case .delegationTooWide: "delegation.too-wide"
         case .delegationTooLong: "delegation.too-long"

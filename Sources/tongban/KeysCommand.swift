@@ -8,8 +8,9 @@ struct KeysCommand: AsyncParsableCommand {
         commandName: "keys", abstract: "The master key that protects personal data: show, change, retire.",
         discussion: """
             The master key stands in data/keys/master.key, or where TONGBAN_MASTER_KEY_FILE says, or in \
-            TONGBAN_MASTER_KEY. Keep a copy apart from the data and apart from the backups: without it nothing personal can be opened, and \
-            whoever has both has everything. All three commands work while the data are served.
+            TONGBAN_MASTER_KEY. Keep a copy apart from the data and apart from the backups: without it nothing \
+            personal can be opened, and whoever has both has everything. All three \
+            commands work while the data are served.
             """,
         subcommands: [Status.self, Rotate.self, Retire.self])
 

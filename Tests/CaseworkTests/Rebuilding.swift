@@ -15,7 +15,7 @@ extension World {
         try await installation.database.read { reader in
             let tables: [SQLStatement] = [
                 "SELECT * FROM case_row ORDER BY id", "SELECT * FROM case_concern ORDER BY case_id, concern",
-                "SELECT * FROM case_clock ORDER BY case_id, clock",
+                "SELECT * FROM case_clock ORDER BY case_id, clock", "SELECT * FROM forgotten_case ORDER BY id",
             ]
             return try tables.flatMap { sql in
                 try reader.query(sql) { row in (0..<row.count).map { "\(row.value($0))" }.joined(separator: "|") }

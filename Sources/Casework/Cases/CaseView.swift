@@ -29,7 +29,7 @@ public struct CaseView: Sendable {
 extension Casework {
     /// The page of one case, for those who may read it; unknown and unreadable cases look the same.
     public func view(_ id: CaseID, as caller: Caller) async throws -> CaseView {
-        let entries = try await journal.entries(of: id)
+        let entries = try await entries(of: id)
         guard let state = CaseState.folded(entries) else { throw CaseworkError.unknownCase }
         let subject = try await accessSubject(state)
         guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
@@ -75,7 +75,7 @@ extension Casework {
     public func history(_ id: CaseID, as caller: Caller) async throws -> [Entry] {
         let subject = try await accessSubject(state(id))
         guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
-        let entries = try await journal.entries(of: id)
+        let entries = try await entries(of: id)
         return try await isParty(caller, subject) ? entries.map(\.withoutInternalNotes) : entries
     }
 

@@ -12,9 +12,18 @@ extension Casework {
     }
 
     func freshState(_ id: CaseID) async throws -> CaseState {
-        guard let state = CaseState.folded(try await journal.entries(of: id)) else { throw CaseworkError.unknownCase }
+        guard let state = CaseState.folded(try await entries(of: id)) else { throw CaseworkError.unknownCase }
         states.keep(state)
         return state
+    }
+
+    /// All entries of a case; a forgotten one is as unknown as one that never was.
+    func entries(of id: CaseID) async throws -> [Entry] {
+        do {
+            return try await journal.entries(of: id)
+        } catch JournalError.forgotten {
+            throw CaseworkError.unknownCase
+        }
     }
 
     /// The case with this number, as a person types it.

@@ -9,6 +9,7 @@ struct CaseProjection: Projection {
     let name = "case"
 
     func apply(_ entry: Entry, before: CaseState?, after: CaseState?, to writer: any SQLWriter) throws {
+        if entry.forgetting != nil { return try remove(entry.caseID, writer) }
         guard let after else { return }
         if let before {
             try update(from: before, to: after, entry, writer)
@@ -25,6 +26,12 @@ struct CaseProjection: Projection {
             try writer.execute("DELETE FROM case_clock WHERE case_id = ?1", [.init(after.id)])
             for clock in after.clocks where clock.isRunning { try insert(clock, of: after, to: writer) }
         }
+    }
+
+    private func remove(_ id: CaseID, _ writer: any SQLWriter) throws {
+        try writer.execute("DELETE FROM case_clock WHERE case_id = ?1", [.init(id)])
+        try writer.execute("DELETE FROM case_concern WHERE case_id = ?1", [.init(id)])
+        try writer.execute("DELETE FROM case_row WHERE id = ?1", [.init(id)])
     }
 
     func reset(_ writer: any SQLWriter) throws {

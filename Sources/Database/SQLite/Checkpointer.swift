@@ -59,6 +59,13 @@ final class Checkpointer: Sendable {
         try connection.close()
     }
 
+    /// Empties the log, waiting for readers and the writer no longer than the engine's own time-out.
+    func scrub() throws -> Bool {
+        try connection.inDatabase {
+            sqlite3_wal_checkpoint_v2($0.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil) == SQLITE_OK
+        }
+    }
+
     private func committed(logPages: Int, by writer: OpaquePointer?) {
         guard logPages >= pages else { return }
         if logPages >= pages * Self.writersPatience {

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 
@@ -142,6 +143,14 @@ public final class SQLiteDatabase: SQLDatabase {
             let missing = try connection.argumentCount(explained) - arguments.count
             let padded = arguments + Array(repeating: .null, count: max(0, missing))
             return try connection.query(explained, padded) { $0.text(3) }
+        }
+    }
+
+    /// A guest leaves the log to the owner.
+    public func scrub() async throws -> Bool {
+        guard let checkpointer else { return false }
+        return try await withCheckedThrowingContinuation { continuation in
+            checkpointer.queue.async { continuation.resume(with: Result { try checkpointer.scrub() }) }
         }
     }
 

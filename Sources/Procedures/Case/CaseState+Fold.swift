@@ -85,7 +85,7 @@ extension CaseState {
         case .appealed(let text): rating?.appeal = text
         case .appealAnswered(let text): rating?.appealOutcome = text
         case .variable(let name, let value): variables[name] = value.isNull ? nil : value
-        case .noted: break
+        case .noted, .forgotten: break
         case .urged: urges += 1
         case .escalated(let step, _): if !escalations.contains(step) { escalations.append(step) }
         }

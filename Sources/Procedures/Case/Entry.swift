@@ -66,6 +66,8 @@ public enum Change: Hashable, Sendable, Codable {
     case noted(String, isPublic: Bool)
     case urged(String)
     case escalated(step: String, to: UnitID?)
+    /// The last fact of a case: its personal data were erased.
+    case forgotten(Forgetting)
 }
 
 public enum ClockEvent: String, Sendable, Codable, Hashable {

@@ -60,6 +60,7 @@ extension Change {
         case .noted: "noted"
         case .urged: "urged"
         case .escalated: "escalated"
+        case .forgotten: "forgotten"
         }
     }
 }

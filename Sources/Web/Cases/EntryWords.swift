@@ -98,7 +98,7 @@ struct EntryWords {
             return materials.map {
                 names.remarked(known[$0.id] ?? $0.name, site.strings("material.\($0.status.rawValue)", language))
             }.joined(separator: language == .zhHans ? "、" : ", ")
-        case .filed, .answered, .offerEnded, .clockStopped, .variable: return nil
+        case .filed, .answered, .offerEnded, .clockStopped, .variable, .forgotten: return nil
         }
     }
 

@@ -84,7 +84,7 @@ public struct Problem: Error, Sendable, Hashable {
         case .tooManyClashes, .numbersExhausted: .serviceUnavailable
         case .attachmentTooLarge: .contentTooLarge
         case .attachmentRefused: .unsupportedMediaType
-        case .commandReused: .conflict
+        case .commandReused, .notErasable: .conflict
         case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate:
             .unprocessableContent
         case .badCursor: .badRequest
