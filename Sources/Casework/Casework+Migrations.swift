@@ -158,7 +158,7 @@ extension Casework {
             """
             CREATE TABLE erasure (
                 id BLOB NOT NULL PRIMARY KEY, person BLOB NOT NULL, asked_at BIGINT NOT NULL, ground TEXT NOT NULL,
-                reference TEXT, done_at BIGINT, done_by TEXT, outcome TEXT, home BIGINT NOT NULL)
+                reference TEXT, done_at BIGINT, done_by TEXT, outcome TEXT, home BIGINT NOT NULL, asked_by BLOB)
             """,
             "CREATE INDEX erasure_person ON erasure (person, asked_at)",
             "CREATE INDEX erasure_open ON erasure (home, asked_at) WHERE done_at IS NULL",

@@ -22,6 +22,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
     /// Somebody acts for another person without a mandate that stands today and covers the item.
     case mandateNeeded
     case paperMandate(PaperFlaw)
+    /// Nobody asked for this person's erasure, or it was carried out.
+    case noErasure
     /// The case's data may not be erased now.
     case notErasable(KeptReason)
 
@@ -47,6 +49,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
         case .mandateNeeded: "mandate.needed"
+        case .noErasure: "erasure.unknown"
         case .notErasable: "case.not-erasable"
         case .paperMandate(.number): "mandate.paper-number"
         case .paperMandate(.ended): "mandate.paper-ended"
@@ -111,6 +114,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .paperMandate(.ended):
             LocalizedText(
                 zh: "这份委托书已经过期，请换一份有效的。", en: "This mandate has ended. Please bring one that stands.")
+        case .noErasure:
+            LocalizedText(zh: "没有等待执行的删除要求。", en: "No erasure is waiting to be carried out.")
         case .notErasable(let reason): reason.message
         case .badCursor:
             LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")

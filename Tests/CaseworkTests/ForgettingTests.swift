@@ -99,14 +99,17 @@ import Testing
         try await world.casework.askForErasure(of: person, home: World.miyi)
         let waiting = try await world.casework.erasures(in: World.miyi)
         #expect(waiting.count == 1 && waiting.first?.doneAt == nil)
-        let refused = try await world.casework.erase(
-            person, ground: .request, reference: nil, home: World.miyi, by: world.head().actor)
+        let refused = try await world.casework.erase(person, by: world.head().actor)
         #expect(refused.id == waiting.first?.id)
         #expect(refused.outcome?.cases.isEmpty == true && refused.outcome?.tookRecord == false)
         #expect(try await world.registry.people.card(person) != nil)
 
-        let done = try await world.casework.erase(
-            person, ground: .order, reference: "2026-川-7", home: World.miyi, by: world.head().actor)
+        // An order is put down by one official and carried out by another.
+        try await world.casework.askForErasure(
+            of: person, ground: .order, reference: "2026-川-7", home: World.miyi,
+            official: world.decider().actor.person)
+        await #expect(throws: Refusal.self) { try await world.casework.erase(person, by: world.decider().actor) }
+        let done = try await world.casework.erase(person, by: world.head().actor)
         #expect(done.outcome?.cases.count == 1 && done.outcome?.tookRecord == true)
         #expect(try await world.registry.people.card(person) == nil)
         await #expect(throws: CaseworkError.unknownCase) { try await world.state(id) }
@@ -127,8 +130,8 @@ import Testing
         var input = world.filing()
         input.party.person = person.retagged()
         let open = try await world.casework.file(input, as: world.clerk()).caseID
-        let done = try await world.casework.erase(
-            person, ground: .order, reference: nil, home: World.miyi, by: world.head().actor)
+        try await world.casework.askForErasure(of: person, ground: .order, home: World.miyi)
+        let done = try await world.casework.erase(person, by: world.head().actor)
         #expect(done.outcome?.cases.count == 1 && done.outcome?.kept.values.sorted() == ["open"])
         #expect(done.outcome?.tookRecord == false)
         #expect(try await world.state(open).version == 1)
@@ -142,8 +145,8 @@ import Testing
             PostInput(
                 person: person, unit: "510421.hrss", roles: ["decider"], title: LocalizedText(zh: "审批"),
                 from: Self.today), by: .system)
-        let done = try await world.casework.erase(
-            person, ground: .order, reference: nil, home: World.miyi, by: world.head().actor)
+        try await world.casework.askForErasure(of: person, ground: .order, home: World.miyi)
+        let done = try await world.casework.erase(person, by: world.head().actor)
         #expect(done.outcome?.tookRecord == false)
         await #expect(throws: RegistryError.personHoldsPost) {
             try await world.registry.people.erase(person, by: .system)

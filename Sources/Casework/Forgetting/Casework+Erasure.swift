@@ -33,8 +33,14 @@ extension Casework {
             person: person, lines: lines, holdsPost: !posts.isEmpty, isCut: rows.count > Self.erasureCasesMaximum)
     }
 
-    /// The person asks for it: it waits for an official of the territory. Asking twice is one request.
-    public func askForErasure(of person: RegistryPersonID, home: DivisionCode) async throws {
+    /// Writes down that an erasure is wanted. Asking while one waits changes nothing.
+    /// - Parameters:
+    ///   - reference: number of the written request or of the order; never a name.
+    ///   - official: who writes it down for the person or the court; nil where the person asks by themselves.
+    public func askForErasure(
+        of person: RegistryPersonID, ground: Forgetting.Ground = .request, reference: String? = nil,
+        home: DivisionCode, official: PersonID? = nil
+    ) async throws {
         let id: Identifier<Erasure> = identifiers.next()
         let now = time.now
         try await commit.submit { writer in
@@ -43,23 +49,37 @@ extension Casework {
                     "SELECT 1 FROM erasure WHERE person = ?1 AND done_at IS NULL", [.init(person)])
             else { return }
             try writer.execute(
-                "INSERT INTO erasure (id, person, asked_at, ground, home) VALUES (?1, ?2, ?3, ?4, ?5)",
-                [.init(id), .init(person), .init(now), .text(Forgetting.Ground.request.rawValue), .integer(home.value)])
+                """
+                INSERT INTO erasure (id, person, asked_at, ground, reference, home, asked_by)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                """,
+                [
+                    .init(id), .init(person), .init(now), .text(ground.rawValue), .init(reference),
+                    .integer(home.value), .init(official),
+                ])
         }
     }
 
-    /// Carries an erasure out: case by case, each in one transaction, then the record. Stopped half-way it can be asked
-    /// for again and goes on with what is left.
-    /// - Parameter reference: number of the written request or of the order; never a name.
-    public func erase(
-        _ person: RegistryPersonID, ground: Forgetting.Ground, reference: String?, home: DivisionCode, by actor: Actor
-    ) async throws -> Erasure {
-        let plan = try await erasurePlan(of: person, ground: ground)
+    /// Carries out the erasure that waits for a person: case by case, each in one transaction, then the record. Stopped
+    /// half-way it still waits, and goes on with what is left.
+    /// - Throws: `Refusal` with `secondPersonNeeded` for the official who wrote it down: what cannot be undone takes
+    /// two.
+    public func erase(_ person: RegistryPersonID, by actor: Actor) async throws -> Erasure {
+        guard let asked = try await waitingErasure(of: person) else { throw CaseworkError.noErasure }
+        if asked.askedBy != nil, asked.askedBy == actor.person {
+            throw Refusal(
+                .secondPersonNeeded,
+                LocalizedText(
+                    zh: "删除不能恢复，要由另一位管理员执行。",
+                    en: "Erasure cannot be undone: another administrator has to carry it out."))
+        }
+        let plan = try await erasurePlan(of: person, ground: asked.ground)
         var outcome = ErasureOutcome(cases: [], kept: [:], tookRecord: false)
         for line in plan.staying { outcome.kept[line.number] = line.kept?.name }
         for line in plan.going {
             do {
-                let receipt = try await forget(line.caseID, ground: ground, reference: reference, by: actor)
+                let receipt = try await forget(
+                    line.caseID, ground: asked.ground, reference: asked.reference, by: actor)
                 outcome.cases.append(
                     ErasureOutcome.Item(
                         number: line.number, position: receipt.position, keyFingerprint: receipt.keyFingerprint))
@@ -69,48 +89,39 @@ extension Casework {
             } catch CaseworkError.unknownCase { continue }
         }
         if plan.takesRecord, outcome.kept.isEmpty {
-            let agentNotices = Notice.Address.agent(person.description)
-            let ownNotices = Notice.Address.person(person.description)
-            try await registry.people.erase(
-                person, by: RegistryActor(person: actor.person.map { $0.retagged() }, label: actor.name))
-            try await commit.submit { writer in
-                for recipient in [ownNotices, agentNotices] {
-                    try writer.execute("DELETE FROM notice WHERE recipient = ?1", [.text(recipient)])
-                }
-            }
+            try await eraseRecord(person, by: actor)
             outcome.tookRecord = true
         }
         _ = try await database.scrub()
-        return try await keep(outcome, of: person, ground, reference, home, by: actor)
+        return try await keep(outcome, of: asked, by: actor)
     }
 
-    private func keep(
-        _ outcome: ErasureOutcome, of person: RegistryPersonID, _ ground: Forgetting.Ground, _ reference: String?,
-        _ home: DivisionCode, by actor: Actor
-    ) async throws -> Erasure {
-        let now = time.now
-        let id: Identifier<Erasure> = identifiers.next()
-        let text = String(decoding: try JSONEncoder().encode(outcome), as: UTF8.self)
-        return try await commit.submit { writer in
-            // A request that waits is answered by this; else it is one of its own.
-            let asked = try writer.first(
-                "SELECT id, asked_at FROM erasure WHERE person = ?1 AND done_at IS NULL", [.init(person)]
-            ) { row -> (id: Identifier<Erasure>, at: Instant) in (row.id(0), row.instant(1)) }
-            if let asked { try writer.execute("DELETE FROM erasure WHERE id = ?1", [.init(asked.id)]) }
-            let erasure = Erasure(
-                id: asked?.id ?? id, person: person, askedAt: asked?.at ?? now, ground: ground, reference: reference,
-                doneAt: now, doneBy: actor.name, outcome: outcome)
-            try writer.execute(
-                """
-                INSERT INTO erasure (id, person, asked_at, ground, reference, done_at, done_by, outcome, home)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                """,
-                [
-                    .init(erasure.id), .init(person), .init(erasure.askedAt), .text(ground.rawValue),
-                    .init(reference), .init(now), .text(actor.name), .text(text), .integer(home.value),
-                ])
-            return erasure
+    private func eraseRecord(_ person: RegistryPersonID, by actor: Actor) async throws {
+        try await registry.people.erase(
+            person, by: RegistryActor(person: actor.person.map { $0.retagged() }, label: actor.name))
+        let recipients = [
+            Notice.Address.person(person.description), Notice.Address.agent(person.description),
+        ]
+        try await commit.submit { writer in
+            for recipient in recipients {
+                try writer.execute("DELETE FROM notice WHERE recipient = ?1", [.text(recipient)])
+            }
         }
+    }
+
+    private func keep(_ outcome: ErasureOutcome, of asked: Erasure, by actor: Actor) async throws -> Erasure {
+        var erasure = asked
+        erasure.doneAt = time.now
+        erasure.doneBy = actor.name
+        erasure.outcome = outcome
+        let text = String(decoding: try JSONEncoder().encode(outcome), as: UTF8.self)
+        let done = erasure
+        try await commit.submit { writer in
+            _ = try writer.execute(
+                "UPDATE erasure SET done_at = ?2, done_by = ?3, outcome = ?4 WHERE id = ?1",
+                [.init(done.id), .init(done.doneAt), .init(done.doneBy), .text(text)])
+        }
+        return done
     }
 }
 

@@ -1,6 +1,6 @@
 import Database
 import FoundationEssentials
-public import Journal
+import Journal
 public import Kernel
 public import Procedures
 public import Registry
@@ -11,12 +11,30 @@ public struct ForgettingProof: Sendable, Hashable {
     /// Hash of the entry; nil where the journal does not have it.
     public var hash: [UInt8]?
     /// The first signed checkpoint at or above the entry; nil until one is signed.
-    public var checkpoint: Checkpoint?
+    public var checkpoint: Signature?
+
+    /// A checkpoint of the journal, for rooms that know none.
+    public struct Signature: Sendable, Hashable {
+        public var position: Int64
+        public var hash: [UInt8]
+        public var at: Instant
+        /// Ed25519.
+        public var bytes: [UInt8]
+        public var keyID: String
+
+        init(_ checkpoint: Checkpoint) {
+            position = checkpoint.position
+            hash = checkpoint.hash
+            at = checkpoint.at
+            bytes = checkpoint.signature
+            keyID = checkpoint.keyID
+        }
+    }
 }
 
 extension Casework {
-    private static let erasureSelection: SQLStatement =
-        "SELECT id, person, asked_at, ground, reference, done_at, done_by, outcome FROM erasure"
+    static let erasureSelection: SQLStatement =
+        "SELECT id, person, asked_at, ground, reference, done_at, done_by, outcome, asked_by FROM erasure"
 
     /// Erasures of a territory, those that wait first, the oldest first among them; at most
     /// `CaseworkLimits.pageRowsMax`.
@@ -47,11 +65,30 @@ extension Casework {
         }
     }
 
+    /// The territories of the cases that an erasure of a person would take.
+    public func homes(of person: RegistryPersonID) async throws -> [DivisionCode] {
+        try await database.read { reader in
+            try reader.query(
+                "SELECT DISTINCT home FROM case_row WHERE party_person = ?1 ORDER BY home LIMIT ?2",
+                [.text(person.description), .integer(Int64(Self.erasureCasesMaximum))]
+            ) { DivisionCode(value: $0.int64(0)) }.compactMap(\.self)
+        }
+    }
+
     /// The request of a person that still waits.
     public func waitingErasure(of person: RegistryPersonID) async throws -> Erasure? {
         try await database.lookup { reader in
             try reader.first(
                 Self.erasureSelection + "WHERE person = ?1 AND done_at IS NULL", [.init(person)], Self.erasure)
+        }
+    }
+
+    /// What came of a person's newest request that was answered.
+    public func answeredErasure(of person: RegistryPersonID) async throws -> Erasure? {
+        try await database.lookup { reader in
+            try reader.first(
+                Self.erasureSelection + "WHERE person = ?1 AND done_at IS NOT NULL ORDER BY asked_at DESC, id DESC LIMIT 1",
+                [.init(person)], Self.erasure)
         }
     }
 
@@ -61,18 +98,19 @@ extension Casework {
         return try await database.read { reader in
             try outcome.cases.map { item in
                 let place = try journal.place(of: item.position, reader)
-                return ForgettingProof(item: item, hash: place.hash, checkpoint: place.checkpoint)
+                return ForgettingProof(
+                    item: item, hash: place.hash, checkpoint: place.checkpoint.map(ForgettingProof.Signature.init))
             }
         }
     }
 
-    private static func erasure(_ row: SQLRow) throws -> Erasure {
+    static func erasure(_ row: SQLRow) throws -> Erasure {
         Erasure(
             id: row.id(0), person: row.id(1), askedAt: row.instant(2),
             ground: Forgetting.Ground(rawValue: row.text(3)) ?? .request, reference: row.optionalText(4),
             doneAt: row.optionalInstant(5), doneBy: row.optionalText(6),
             outcome: row.optionalText(7).flatMap {
                 try? JSONDecoder().decode(ErasureOutcome.self, from: Data($0.utf8))
-            })
+            }, askedBy: row.optionalID(8))
     }
 }

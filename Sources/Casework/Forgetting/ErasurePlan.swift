@@ -37,6 +37,8 @@ public struct Erasure: Sendable, Hashable {
     public var doneAt: Instant?
     public var doneBy: String?
     public var outcome: ErasureOutcome?
+    /// The official who wrote it down; nil where the person asked by themselves. Somebody else carries it out.
+    public var askedBy: PersonID?
 }
 
 /// What an erasure took away: the proof refers to entries of the journal, which the signed checkpoints cover.

@@ -24,5 +24,7 @@ struct AdministrationController: Sendable {
         ProceduresPage(site: site).add(to: router)
         LogPage(site: site).add(to: router)
         TokensPage(site: site).add(to: router)
+        ErasuresPage(site: site).add(to: router)
+        ErasurePage(site: site).add(to: router)
     }
 }

@@ -16,7 +16,7 @@ struct OverviewPage: Sendable {
     /// One of them opens the overview.
     static let permissions: [Permission] = [
         .catalogueEdit, .catalogueOverride, .registryUnits, .registryPosts, .registryImport, .registryCalendar,
-        .vocabularyEdit, .delegationOwn, .tokenCreate, .auditRead,
+        .vocabularyEdit, .delegationOwn, .tokenCreate, .auditRead, .personErase,
     ]
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -131,6 +131,10 @@ struct OverviewPage: Sendable {
         if desk.holds(.tokenCreate) {
             let tokens = try await TokensPage.visible(desk).filter { TokensPage.isValid($0, site.casework.now()) }
             tiles.append(tile(desk, "tokens", String(tokens.count), Paths.adminTokens))
+        }
+        if desk.verdict(.personErase, in: division).isAllowed {
+            let waiting = try await site.casework.erasures(in: code).filter { $0.doneAt == nil }.count
+            tiles.append(tile(desk, "erasures", String(waiting), Paths.admin(Paths.adminErasures, in: code)))
         }
         if desk.holds(.auditRead, .registryPosts, .registryUnits) {
             let changes = try await desk.registry.log.changes(

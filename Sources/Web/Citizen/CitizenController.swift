@@ -14,6 +14,7 @@ struct CitizenController: Sendable {
         MyCasesPage(site: site).add(to: router)
         NoticesPage(site: site).add(to: router)
         MandatesPage(site: site).add(to: router)
+        MyErasurePage(site: site).add(to: router)
         TerritoryPage(site: site).add(to: router)
     }
 }

@@ -78,7 +78,8 @@ public struct Problem: Error, Sendable, Hashable {
 
     private static func status(_ error: CaseworkError) -> HTTPResponse.Status {
         switch error {
-        case .unknownCase, .unknownItem, .unknownProcedure, .unknownDivision, .unknownAttachment: .notFound
+        case .unknownCase, .unknownItem, .unknownProcedure, .unknownDivision, .unknownAttachment, .noErasure:
+            .notFound
         case .wrongSecret, .notAllowed: .forbidden
         case .secretLocked: .tooManyRequests
         case .tooManyClashes, .numbersExhausted: .serviceUnavailable

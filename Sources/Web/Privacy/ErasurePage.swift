@@ -1,0 +1,275 @@
+import Access
+import Casework
+import Hummingbird
+import Kernel
+import Procedures
+import Registry
+
+/// One person's erasure: what would go and what stays, why it is asked for, carrying it out, and the proof.
+struct ErasurePage: Sendable {
+    let site: Site
+    private static let referenceCharactersMax = 60
+
+    func add(to router: some RouterMethods<WebContext>) {
+        let person = Paths.adminErasures + "/person/:person"
+        router.get(RouterPath(stringLiteral: person), use: page)
+        router.post(RouterPath(stringLiteral: person), use: putDown)
+        router.post(RouterPath(stringLiteral: person + "/carry-out"), use: erase)
+        router.get(RouterPath(stringLiteral: Paths.adminErasures + "/:id"), use: done)
+        router.get(RouterPath(stringLiteral: Paths.adminErasures + "/:id/proof.json"), use: proof)
+    }
+
+    private struct Subject {
+        var card: PersonCard
+        var waiting: Erasure?
+        var plan: ErasurePlan
+        var home: DivisionCode
+    }
+
+    /// - Throws: 403 where one of the person's cases lies out of the administrator's territory: its home decides.
+    private func subject(_ desk: AdminDesk, ground: Forgetting.Ground?) async throws -> Subject {
+        let id: RegistryPersonID = try desk.context.id("person")
+        guard let post = desk.posts([.personErase]).first else {
+            throw Problem.forbidden(site.text("staff.denied"))
+        }
+        guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
+        var home = post.division
+        for place in try await site.casework.homes(of: id) {
+            try desk.require(.personErase, in: try await desk.division(place))
+            home = place
+        }
+        try await desk.registry.people.recordLook(
+            at: [id], .card, reason: site.strings("admin.erasures.look", .zhHans), by: desk.actor)
+        let waiting = try await site.casework.waitingErasure(of: id)
+        let plan = try await site.casework.erasurePlan(of: id, ground: waiting?.ground ?? ground ?? .request)
+        return Subject(card: card, waiting: waiting, plan: plan, home: home)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        let ground = try request.query().text("ground").flatMap(Forgetting.Ground.init)
+        return try await show(desk, try await subject(desk, ground: ground))
+    }
+
+    private func show(
+        _ desk: AdminDesk, _ subject: Subject, typed: FormData? = nil, flaw: LocalizedText? = nil
+    ) async throws -> Response {
+        let path = Paths.adminErasure(of: subject.card.id)
+        var page = AdminPage(desk.words("erasures.of", ["name": subject.card.name]), path: path)
+        page.lead = desk.words("account.lead", ["number": subject.card.maskedNumber])
+        page.trail = [(desk.words("erasures.title"), Paths.adminErasures)]
+        if let flaw {
+            page.status = .unprocessableContent
+            page.values["errors"] = AdminForm.errors(desk, [("reference", flaw[desk.language])])
+        }
+        if let waiting = subject.waiting { page.add(asked(waiting, desk)) }
+        let lists = ErasureLists(site: site, language: desk.language)
+        let plan = subject.plan
+        for (title, lines) in [("going", plan.going), ("staying", plan.staying)] where !lines.isEmpty {
+            page.add(["title": desk.words("erasures.\(title)")].merging(try await lists.facts(lines)) { $1 })
+        }
+        let fate = plan.holdsPost ? "recordPost" : plan.takesRecord ? "recordGoes" : "recordStays"
+        page.add(["title": desk.words("erasures.record"), "text": desk.words("erasures.\(fate)")])
+        if let waiting = subject.waiting {
+            page.add(carryOut(waiting, desk, path))
+        } else {
+            page.add(record(desk, path, typed, flaw))
+        }
+        return try await page.response(desk)
+    }
+
+    private func asked(_ waiting: Erasure, _ desk: AdminDesk) -> PageValues {
+        [
+            "facts": [
+                "items": [
+                    [
+                        "label": desk.words("erasures.groundLabel"),
+                        "text": desk.words("erasures.ground.\(waiting.ground.rawValue)"),
+                        "note": desk.words("erasures.asked", ["when": desk.dates.moment(waiting.askedAt)]),
+                    ],
+                    ["label": desk.words("erasures.reference"), "text": waiting.reference ?? "—"],
+                ] as [PageValues]
+            ] as PageValues
+        ]
+    }
+
+    private func carryOut(_ waiting: Erasure, _ desk: AdminDesk, _ path: String) -> PageValues {
+        var section: PageValues = ["title": desk.words("erasures.carryOut")]
+        if waiting.askedBy != nil, waiting.askedBy == desk.context.visitor.actor.person {
+            section["text"] = desk.words("erasures.secondPerson")
+        } else {
+            section["text"] = desk.words("erasures.once")
+            section["form"] = AdminForm.form(
+                path + "/carry-out", submit: desk.words("erasures.erase"), risk: true, groups: [])
+        }
+        return section
+    }
+
+    /// A written request or an order, put down by one official and carried out by another.
+    private func record(
+        _ desk: AdminDesk, _ path: String, _ typed: FormData?, _ flaw: LocalizedText?
+    ) -> PageValues {
+        let grounds = [Forgetting.Ground.request, .order].map {
+            AdminForm.Option($0.rawValue, desk.words("erasures.ground.\($0.rawValue)"))
+        }
+        return [
+            "title": desk.words("erasures.putDown"), "text": desk.words("erasures.putDownText"),
+            "form": AdminForm.form(
+                path, submit: desk.words("erasures.putDown"),
+                groups: [
+                    [
+                        "fields": [
+                            AdminForm.choice(
+                                "ground", desk.words("erasures.groundLabel"), "radio", grounds,
+                                selected: [typed?.text("ground") ?? Forgetting.Ground.request.rawValue], required: true),
+                            AdminForm.field(
+                                "reference", desk.words("erasures.reference"), "text",
+                                value: typed?.text("reference"), hint: desk.words("erasures.referenceHint"),
+                                required: true, flaw: flaw?[desk.language],
+                                more: ["maxLength": Self.referenceCharactersMax]),
+                        ]
+                    ]
+                ]),
+        ]
+    }
+
+    @Sendable private func putDown(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        let form = try await context.checkedForm(request)
+        let ground = form.text("ground").flatMap(Forgetting.Ground.init) ?? .request
+        guard ground != .retention else { throw Problem.badRequest }
+        let subject = try await subject(desk, ground: ground)
+        guard let reference = form.text("reference"), reference.count <= Self.referenceCharactersMax else {
+            return try await show(desk, subject, typed: form, flaw: site.text("admin.erasures.referenceNeeded"))
+        }
+        try await site.casework.askForErasure(
+            of: subject.card.id, ground: ground, reference: reference, home: subject.home,
+            official: context.visitor.actor.person)
+        return .seeOther(Paths.adminErasure(of: subject.card.id))
+    }
+
+    @Sendable private func erase(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        _ = try await context.checkedForm(request)
+        let subject = try await subject(desk, ground: nil)
+        let erasure = try await site.casework.erase(subject.card.id, by: context.visitor.actor)
+        return .seeOther(Paths.adminErasure(erasure.id))
+    }
+
+    private func carriedOut(_ desk: AdminDesk) async throws -> (Erasure, ErasureOutcome) {
+        guard let (erasure, home) = try await site.casework.erasure(try desk.context.id("id")),
+            let outcome = erasure.outcome
+        else { throw Problem.notFound }
+        try desk.require(.personErase, in: try await desk.division(home))
+        return (erasure, outcome)
+    }
+
+    @Sendable private func done(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        let (erasure, outcome) = try await carriedOut(desk)
+        var page = AdminPage(desk.words("erasures.proof"), path: Paths.adminErasure(erasure.id))
+        page.trail = [(desk.words("erasures.title"), Paths.adminErasures)]
+        page.lead = desk.words(
+            "erasures.proofLead",
+            ["when": erasure.doneAt.map(desk.dates.moment) ?? "", "by": erasure.doneBy ?? ""])
+        page.add([
+            "facts": [
+                "items": [
+                    ["label": desk.words("erasures.groundLabel"), "text": desk.words("erasures.ground.\(erasure.ground.rawValue)")],
+                    ["label": desk.words("erasures.reference"), "text": erasure.reference ?? "—"],
+                    ["label": desk.words("erasures.record"), "text": desk.words(outcome.tookRecord ? "erasures.recordGone" : "erasures.recordKept")],
+                ] as [PageValues]
+            ] as PageValues
+        ])
+        let proofs = try await site.casework.proofs(of: outcome)
+        page.add([
+            "title": desk.words("erasures.gone"), "text": desk.words("erasures.proofText"),
+            "facts": [
+                "items": proofs.map { proof -> PageValues in
+                    [
+                        "label": proof.item.number,
+                        "text": desk.words("erasures.entry", ["n": String(proof.item.position)]),
+                        "note": proof.checkpoint.map {
+                            desk.words("erasures.signed", ["when": desk.dates.moment($0.at), "key": $0.keyID])
+                        } ?? desk.words("erasures.unsigned"),
+                    ]
+                }
+            ] as PageValues,
+            "links": ["name": desk.words("erasures.download"), "href": Paths.adminErasure(erasure.id) + "/proof.json", "button": true],
+        ])
+        if !outcome.kept.isEmpty {
+            page.add([
+                "title": desk.words("erasures.staying"),
+                "facts": [
+                    "items": outcome.kept.sorted { $0.key < $1.key }.map { ["label": $0.key, "text": $0.value] as PageValues }
+                ] as PageValues,
+            ])
+        }
+        return try await page.response(desk)
+    }
+
+    /// For whoever checks it without this program: entries, hashes, and the signed checkpoint above each.
+    @Sendable private func proof(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        let (erasure, outcome) = try await carriedOut(desk)
+        var json = JSONWriter(reservingCapacity: 4_096)
+        json.beginObject()
+        json.field("erasure", erasure.id.description)
+        json.field("ground", erasure.ground.rawValue)
+        if let reference = erasure.reference { json.field("reference", reference) }
+        if let at = erasure.doneAt {
+            json.key("at")
+            json.instant(at)
+        }
+        json.field("tookRecord", outcome.tookRecord)
+        json.key("cases")
+        json.beginArray()
+        for proof in try await site.casework.proofs(of: outcome) { json.proof(proof) }
+        json.endArray()
+        json.key("kept")
+        json.beginArray()
+        for (number, why) in outcome.kept.sorted(by: { $0.key < $1.key }) {
+            json.beginObject()
+            json.field("number", number)
+            json.field("why", why)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return .json(json.bytes)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func proof(_ proof: ForgettingProof) {
+        beginObject()
+        field("number", proof.item.number)
+        key("position")
+        int(proof.item.position)
+        field("destroyedKey", proof.item.keyFingerprint)
+        if let hash = proof.hash { field("entryHash", hash.hexadecimal) }
+        if let checkpoint = proof.checkpoint {
+            key("checkpoint")
+            beginObject()
+            key("position")
+            int(checkpoint.position)
+            field("hash", checkpoint.hash.hexadecimal)
+            key("at")
+            instant(checkpoint.at)
+            field("signature", checkpoint.bytes.hexadecimal)
+            field("key", checkpoint.keyID)
+            endObject()
+        }
+        endObject()
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case digits a byte.
+    var hexadecimal: String {
+        map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}
