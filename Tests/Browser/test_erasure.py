@@ -36,6 +36,7 @@ def test_a_person_is_erased_with_proof(browser, new_server):
     assert number not in county.page.url and number not in county.text
     county.tick("法院或有权机关决定").click("登记这个要求").reads("请写文号").sound()
     county.fill("文号或申请书编号", "（2026）川0421执7号").tick("法院或有权机关决定").click("登记这个要求")
+    county.reads("登记好了，等另一位管理员").click("打开", within=county.main.locator("li", has_text="法院"))
     county.reads("这个要求是您登记的", "要由另一位管理员执行").sound()
     assert county.main.get_by_role("button", name="删除，不能恢复").count() == 0
     erasing = county.path
