@@ -80,6 +80,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
     CITIZEN: {
         "my cases": follow("/my/cases"),
         "notices": follow("/notices"),
+        "erasure": follow("/my/erasure"),
         "mandates": send(follow("/my/mandates"), press="main form .btn-main"),
         "application": follow(f"/items/{ITEM}/apply"),
         "application with errors": send(follow(f"/items/{ITEM}/apply")),
@@ -136,6 +137,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "procedure": follow("/admin/procedures", 'main a[href^="/admin/procedures/"]'),
         "log": follow("/admin/log"),
         "tokens": follow("/admin/tokens"),
+        "erasures": follow("/admin/erasures"),
     },
     COUNTY_ADMINISTRATOR: {
         "local differences": follow(f"/admin/items/{ITEM}/edit?in={MIYI}"),
