@@ -23,6 +23,7 @@ public final class Casework: Sendable {
     let vault: Vault
     let states: CaseStateCache
     let numbering: Numbering
+    public let counts = CaseworkCounts()
     let secretKey: SymmetricKey
 
     public init(

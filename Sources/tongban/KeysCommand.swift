@@ -18,8 +18,10 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say which master keys were in use since when, and how many data keys each wraps.")
 
+        @OptionGroup(title: "Settings") var settings: SettingOptions
+
         func run() async throws {
-            let installation = try await Installation.openBeside(try Configuration())
+            let installation = try await Installation.openBeside(settings.configuration())
             for use in try await installation.vault.uses() {
                 let standing =
                     use.retiredAt.map { "out of use since \($0.iso8601())" }
@@ -38,8 +40,10 @@ struct KeysCommand: AsyncParsableCommand {
                 else the next start does. `tongban keys status` says how far it is. Nothing that was sealed is touched.
                 """)
 
+        @OptionGroup(title: "Settings") var settings: SettingOptions
+
         func run() async throws {
-            let source = try Configuration().masterKeySource
+            let source = try settings.configuration().masterKeySource
             print("new master key \(try source.rotate()) in \(source.path): copy the file to where keys are kept now")
         }
     }
@@ -49,8 +53,10 @@ struct KeysCommand: AsyncParsableCommand {
             abstract: "Take the keys out of the key file by which nothing is wrapped any more.",
             discussion: "Backups from before need them: keep the copy for as long as those backups are kept.")
 
+        @OptionGroup(title: "Settings") var settings: SettingOptions
+
         func run() async throws {
-            let installation = try await Installation.openBeside(try Configuration())
+            let installation = try await Installation.openBeside(settings.configuration())
             let unused = try await installation.vault.uses().filter { $0.retiredAt != nil && $0.keys == 0 }.map(\.id)
             let source = installation.configuration.masterKeySource
             let present = Set(try source.read()?.all.map(\.id) ?? [])

@@ -16,6 +16,10 @@ extension SettingKey {
         SettingKey("name_en", "TONGBAN_NAME_EN", .text, "Tongban Public Services", "the same in English"),
         SettingKey("common_items", "TONGBAN_COMMON_ITEMS", .text, "", "what the first page shows where too few items were picked: codes of items or everyday words, parted by commas"),
 
+        // Keys.
+        SettingKey("master_key_file", "TONGBAN_MASTER_KEY_FILE", .path, "DATA/keys/master.key", "file of the master keys, one a line in Base64, the one in force first; best on another disk than the data"),
+        SettingKey("master_key", "TONGBAN_MASTER_KEY", .secret, "", "the master keys themselves instead of a file of them"),
+
         // Running it.
         SettingKey("log.level", "TONGBAN_LOG_LEVEL", .oneOf(["info", "notice", "warning", "error"]), "notice", "the least that is logged"),
         SettingKey("log.access", "TONGBAN_ACCESS_LOG", .flag, "0", "one line a request: route, method, status, milliseconds, request id"),
