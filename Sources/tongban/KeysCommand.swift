@@ -16,7 +16,8 @@ struct KeysCommand: AsyncParsableCommand {
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say which master keys were in use since when, and how many data keys each wraps.")
+            abstract: "Say which master keys were in use since when, and how many data keys each wraps.",
+            discussion: "Example: tongban keys status --data /srv/tongban\n\n" + ExitStatus.help([], opening: true))
 
         @OptionGroup(title: "Settings") var settings: SettingOptions
 
@@ -38,7 +39,9 @@ struct KeysCommand: AsyncParsableCommand {
             discussion: """
                 A serving program takes it up within a minute and wraps all data keys anew, a bounded piece at a time; \
                 else the next start does. `tongban keys status` says how far it is. Nothing that was sealed is touched.
-                """)
+
+                Example: tongban keys rotate --set master_key_file=/safe/master.key
+                """ + "\n\n" + ExitStatus.help([.noInput], opening: false))
 
         @OptionGroup(title: "Settings") var settings: SettingOptions
 
@@ -51,7 +54,11 @@ struct KeysCommand: AsyncParsableCommand {
     struct Retire: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take the keys out of the key file by which nothing is wrapped any more.",
-            discussion: "Backups from before need them: keep the copy for as long as those backups are kept.")
+            discussion: """
+                Backups from before need them: keep the copy for as long as those backups are kept.
+
+                Example: tongban keys retire --data /srv/tongban
+                """ + "\n\n" + ExitStatus.help([], opening: true))
 
         @OptionGroup(title: "Settings") var settings: SettingOptions
 
