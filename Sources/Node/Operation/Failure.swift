@@ -27,7 +27,7 @@ public struct Failure: Error, Sendable {
         }
     }
 
-    init(status: ExitStatus, sentence: String) {
+    public init(status: ExitStatus, sentence: String) {
         self.status = status
         self.sentence = sentence
     }
