@@ -6,12 +6,13 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy an installation into a new folder or archive, also while it is served.",
         discussion: """
-            In it: the database as it stands at one moment, every file that it names, the county's own procedure files, \
-            a manifest, and SHA256SUMS, which `sha256sum -c` reads too. Everything that was acknowledged before the \
-            command began is in it. Not in it: the file of settings, and the keys. Without the keys nothing personal in a \
-            backup can be read, so keep a copy of data/keys (and of the master key, where it lies elsewhere) apart from the \
-            backups, and renew it after each `tongban keys rotate`. Nothing that exists is ever written over. Needs as \
-            much room as the data; for an archive twice that while it is written.
+            In it: the database as it stands at one moment, every file that it names, the county's own procedure \
+            files, a manifest, and SHA256SUMS, which `sha256sum -c` reads too. Everything that was acknowledged \
+            before the command began is in it. Not in it: the file of settings, and the keys. Without the keys \
+            nothing personal in a backup can be read, so keep a copy of data/keys (and of the master key, where it \
+            lies elsewhere) apart from the backups, and renew it after each `tongban keys rotate`. Nothing that \
+            exists is ever written over. Needs as much room as the data; for an archive twice that while it is \
+            written.
 
             Examples:
               tongban backup /backup/2026-11-29 --data /srv/tongban
@@ -52,10 +53,11 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Put a backup into a folder: checked whole, opened, walked through, then in place.",
         discussion: """
-            Every file is compared with the manifest first; then the copy is opened as a start would open it (an older \
-            schema is brought up) and its chain is checked. Only then it gets its place; until then nothing of the target \
-            changes. A target with anything in it is refused, unless --replace is given: then what is there is moved aside and \
-            kept. Needs the keys: a folder with signing.key, and master.key unless the settings name the master key.
+            Every file is compared with the manifest first; then the copy is opened as a start would open it (an \
+            older schema is brought up) and its chain is checked. Only then it gets its place; until then nothing of \
+            the target changes. A target with anything in it is refused, unless --replace is given: then what is \
+            there is moved aside and kept. Needs the keys: a folder with signing.key, and master.key unless the \
+            settings name the master key.
 
             Example: tongban restore /backup/2026-11-29 --data /srv/tongban-new --keys /safe/keys
             """ + "\n\n" + ExitStatus.help([.found], opening: true))

@@ -7,9 +7,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo", abstract: "Fill an empty installation with the demonstration and some or many cases.",
         discussion: """
             A small province with its units, people and services, and cases of the last 120 days that were filed and \
-            decided through the same commands that people use, each entry in the chain. Memory stays the same for any \
-            number. Needs an installation without territories, not being served. To sign in by one click, serve it with \
-            --demo.
+            decided through the same commands that people use, each entry in the chain. Memory stays the same for \
+            any number. Needs an installation without territories, not being served. To sign in by one click, serve \
+            it with --demo.
 
             Example: tongban demo --cases 100000 --data ./demo && tongban serve --demo --data ./demo
             """ + "\n\n" + ExitStatus.help([.found], opening: true))

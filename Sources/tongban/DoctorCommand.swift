@@ -6,10 +6,10 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Look an installation over and say in plain sentences what to mend.",
         discussion: """
-            Looks at the settings, the data folder and its permissions, the disk, the keys, the procedure files, every page \
-            of the database, its schema, the clock, the chain and its checkpoints, messages that did not get through, and \
-            the last backup. Changes nothing; works at rest and while the data are served. Reads the whole database: on a \
-            large one it takes minutes.
+            Looks at the settings, the data folder and its permissions, the disk, the keys, the procedure files, \
+            every page of the database, its schema, the clock, the chain and its checkpoints, messages that did not \
+            get through, and the last backup. Changes nothing; works at rest and while the data are served. Reads \
+            the whole database: on a large one it takes minutes.
 
             Example: tongban doctor --data /srv/tongban --json
             """ + "\n\n" + """

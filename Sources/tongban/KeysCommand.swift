@@ -9,8 +9,8 @@ struct KeysCommand: AsyncParsableCommand {
         discussion: """
             The master key stands in data/keys/master.key, or where TONGBAN_MASTER_KEY_FILE says, or in \
             TONGBAN_MASTER_KEY. Keep a copy apart from the data and apart from the backups: without it nothing \
-            personal can be opened, and whoever has both has everything. All three \
-            commands work while the data are served.
+            personal can be opened, and whoever has both has everything. All three commands work while the data are \
+            served.
             """,
         subcommands: [Status.self, Rotate.self, Retire.self])
 
@@ -37,8 +37,9 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a new master key above the others in the key file.",
             discussion: """
-                A serving program takes it up within a minute and wraps all data keys anew, a bounded piece at a time; \
-                else the next start does. `tongban keys status` says how far it is. Nothing that was sealed is touched.
+                A serving program takes it up within a minute and wraps all data keys anew, a bounded piece at a \
+                time; else the next start does. `tongban keys status` says how far it is. Nothing that was sealed is \
+                touched.
 
                 Example: tongban keys rotate --set master_key_file=/safe/master.key
                 """ + "\n\n" + ExitStatus.help([.noInput], opening: false))

@@ -9,8 +9,8 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Needs a data folder that this user may write; makes it, with its keys, at the first start. One process \
             serves a folder. SIGTERM or SIGINT stops it in order within stop.seconds (20): /readyz says 503, no new \
-            connections, requests in flight are answered, the chain is signed. A second signal ends it hard; what was \
-            acknowledged is on disk either way.
+            connections, requests in flight are answered, the chain is signed. A second signal ends it hard; what \
+            was acknowledged is on disk either way.
 
             Example: tongban serve --data /srv/tongban --port 8080 --set log.access=1
             """ + "\n\n" + ExitStatus.help([.stoppedHard, .unavailable], opening: true))

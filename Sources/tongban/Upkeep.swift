@@ -7,8 +7,8 @@ struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the journal's hash chain and the signature of every checkpoint.",
         discussion: """
-            Reads every entry again, names the first bad one, and says up to where the chain is signed. It may run while \
-            the data are served. Needs the keys of the installation.
+            Reads every entry again, names the first bad one, and says up to where the chain is signed. It may run \
+            while the data are served. Needs the keys of the installation.
 
             Example: tongban verify --data /srv/tongban
             """ + "\n\n" + ExitStatus.help([.found], opening: true))
@@ -28,8 +28,8 @@ struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make every projection anew from the journal and say whether it came out the same.",
         discussion: """
-            Lists, clocks and counts are made from the entries again, in one transaction. The data must not be served; it \
-            takes about a minute for a hundred thousand entries.
+            Lists, clocks and counts are made from the entries again, in one transaction. The data must not be \
+            served; it takes about a minute for a hundred thousand entries.
 
             Example: tongban rebuild --data /srv/tongban
             """ + "\n\n" + ExitStatus.help([.found], opening: true))
@@ -53,8 +53,8 @@ struct TokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a token that acts with one person's posts; it is shown once.",
             discussion: """
-                It may run while the data are served; the token is good at once. Only its digest is kept: who loses it \
-                makes another. Needs the person's account.
+                It may run while the data are served; the token is good at once. Only its digest is kept: who loses \
+                it makes another. Needs the person's account.
 
                 Example: tongban token create "county portal" --account liuxiaomei --days 90
                 """ + "\n\n" + ExitStatus.help([], opening: true))

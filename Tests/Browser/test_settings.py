@@ -133,12 +133,12 @@ class TestARefusedStartSaysWhy:
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], check=True)
         try:
             (disk / "fill").write_bytes(b"")
-            with open(disk / "fill", "wb") as fill:
-                try:
-                    while True:
-                        fill.write(b"x" * 4096)
-                except OSError:
-                    pass
+            try:
+                with open(disk / "fill", "wb", buffering=0) as fill:
+                    while fill.write(b"x" * 4096):
+                        pass
+            except OSError:
+                pass
             sentence(run("serve", "--data", str(disk / "."), "--port", "0"), 74, "full")
             subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
             sentence(run("serve", "--data", str(disk / "."), "--port", "0"), 77, "cannot be written")

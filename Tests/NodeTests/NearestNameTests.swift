@@ -8,7 +8,8 @@ import Testing
         ("stop.second", "stop.seconds"),
     ])
     func `A slip of the hand is known`(_ written: String, _ meant: String) {
-        let known = SettingKey.all.map(\.name) + SettingKey.all.map(\.environment)
+        let isVariable = written.hasPrefix(SettingKey.prefix)
+        let known = SettingKey.all.map { isVariable ? $0.environment : $0.name }
         #expect(NearestName.of(written, among: known) == meant)
     }
 

@@ -81,8 +81,8 @@ public struct Backup: Sendable {
         try SQLiteFile.read(copy) { reader in
             try Casework.namedFiles(reader) { name in
                 let path = folder + "/files/" + FileStore.relativePath(name)
-                guard absent.count < BackupManifest.absentMaximum, !FileManager.default.fileExists(atPath: path) else { return }
-                absent.insert(name)
+                let isHere = FileManager.default.fileExists(atPath: path)
+                if !isHere, absent.count < BackupManifest.absentMaximum { absent.insert(name) }
             }
         }
         return absent.sorted()

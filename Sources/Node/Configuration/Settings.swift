@@ -107,7 +107,8 @@ public struct Settings: Sendable {
             } else if name.hasSuffix("_FILE"), let key = SettingKey.inEnvironment(String(name.dropLast(5))), key.isSecret {
                 given.append(Given(key: key, content: .secretFile(value), origin: origin))
             } else if name.hasPrefix(SettingKey.prefix), name != SettingKey.fileVariable {
-                flaws.append(.unknown(name, among: SettingKey.all.map(\.environment) + [SettingKey.fileVariable], place: nil))
+                let known = SettingKey.all.map(\.environment) + [SettingKey.fileVariable]
+                flaws.append(.unknown(name, among: known, place: nil))
             }
         }
         return given

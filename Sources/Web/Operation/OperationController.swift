@@ -10,7 +10,7 @@ struct OperationController: Sendable {
     func add(to router: some RouterMethods<WebContext>) {
         router.get(RouterPath(stringLiteral: Paths.health)) { _, _ in Response.json(["status": "ok"]) }
         router.get(RouterPath(stringLiteral: Paths.readiness)) { _, _ in await self.readiness() }
-        router.get(RouterPath(stringLiteral: Paths.metrics)) { request, context in await self.metrics(request, context) }
+        router.get(RouterPath(stringLiteral: Paths.metrics)) { await self.metrics($0, $1) }
     }
 
     /// Seconds after which to ask again.
@@ -44,7 +44,8 @@ struct OperationController: Sendable {
             return response
         }
         let isForwarded = Self.marks.contains { request.headers[$0] != nil }
-        if !site.operation.isBehindProxy, !isForwarded, context.isFromThisMachine, Self.isLocal(request.head.authority) {
+        let isStraight = !site.operation.isBehindProxy && !isForwarded
+        if isStraight, context.isFromThisMachine, Self.isLocal(request.head.authority) {
             return nil
         }
         return Self.plain(.forbidden, "Only for programs on this machine, or with a token (metrics.token).\n")
