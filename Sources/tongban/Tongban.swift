@@ -21,6 +21,8 @@ struct Tongban: AsyncParsableCommand {
 
     /// An operator's mistakes and troubles end in a sentence and a stable number, never in a trace.
     static func main() async {
+        // Whatever is made belongs to this user alone.
+        umask(0o077)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -93,7 +93,11 @@ public struct Settings: Sendable {
     /// What was given, by the names of the environment, secrets read from their files: what every part of the program
     /// makes its own settings from, wherever they came from.
     public var environment: [String: String] {
-        effective.reduce(into: [:]) { if let text = $1.text { $0[$1.key.environment] = text } }
+        effective.reduce(into: [:]) { values, line in
+            guard let text = line.text else { return }
+            // One word for yes and one for no, whichever was written.
+            values[line.key.environment] = line.key.kind == .flag ? (SettingKey.truth[text] == true ? "1" : "0") : text
+        }
     }
 
     // MARK: - Places
