@@ -21,7 +21,6 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -82,12 +81,12 @@ let package = Package(
             "Node",
             [
                 "Kernel", "Procedures", "Access", "Database", "Vault", "Journal", "Registry", "Casework", "Web", "Demo",
-                hummingbird, log, lifecycle, yams, crypto,
+                hummingbird, log, lifecycle, yams, crypto, .product(name: "NIOCore", package: "swift-nio"),
             ], resources: [.copy("Procedures")]),
         .executableTarget(
             name: "tongban",
             dependencies: [
-                "Kernel", "Procedures", "Vault", "Registry", "Node", "Bench", "CAllocator", log, lifecycle, signals,
+                "Kernel", "Procedures", "Vault", "Registry", "Node", "Bench", "CAllocator", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -113,6 +112,12 @@ let package = Package(
             [
                 "Web", "Node", "Demo", "Casework", "Registry", "Procedures", "Access", "Kernel", "Database", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests(
+            "Node",
+            [
+                "Node", "Web", "Casework", "Journal", "Registry", "Database", "Vault", "Procedures", "Kernel", "Demo",
+                crypto, log, hummingbird,
             ]),
         tests("House", []),
     ],

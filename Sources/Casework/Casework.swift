@@ -23,12 +23,24 @@ public final class Casework: Sendable {
     let vault: Vault
     let states: CaseStateCache
     let numbering: Numbering
+    public let counts = CaseworkCounts()
     let secretKey: SymmetricKey
 
-    public init(
+    public convenience init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
         files: FileStore, secretKey: SymmetricKey
+    ) {
+        self.init(
+            database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
+            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node))
+    }
+
+    /// Two that work on the same data must share what mints the numbers.
+    init(
+        database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
+        procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
+        files: FileStore, secretKey: SymmetricKey, numbering: Numbering
     ) {
         self.database = database
         self.commit = commit
@@ -42,7 +54,7 @@ public final class Casework: Sendable {
         self.secretKey = secretKey
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
-        numbering = Numbering(node: node)
+        self.numbering = numbering
     }
 
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
@@ -58,6 +70,6 @@ extension Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: node, time: time,
-            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey)
+            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, numbering: numbering)
     }
 }

@@ -1,3 +1,5 @@
+public import Kernel
+
 /// What can go wrong in storage, without a single stored value in it. `code` is stable.
 public enum DatabaseError: Error, Sendable, Hashable {
     /// A unique or primary key exists already; the constraint reads `table(column,column)`.
@@ -58,7 +60,10 @@ public enum DatabaseError: Error, Sendable, Hashable {
     }
 }
 
-extension DatabaseError: CustomStringConvertible {
+extension DatabaseError: CustomStringConvertible, LoggableError {
+    /// The engine's messages name tables and columns, never what stands in them.
+    public var logged: String { description }
+
     /// What happened and what to do, for the operator's log.
     public var description: String {
         switch self {

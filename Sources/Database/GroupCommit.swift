@@ -15,6 +15,12 @@ public final class GroupCommit: Sendable {
         public var batches = 0
         public var commands = 0
         public var largestBatch = 0
+        /// Transactions that came to nothing.
+        public var failures = 0
+        /// Commands that wait now.
+        public var waiting = 0
+        /// From the writer taking a batch until it was on disk, all batches together.
+        public var writing = Duration.zero
     }
 
     private struct Command: Sendable {
@@ -46,7 +52,13 @@ public final class GroupCommit: Sendable {
         self.queueLimit = max(1, queueLimit)
     }
 
-    public var statistics: Statistics { state.withLock { $0.statistics } }
+    public var statistics: Statistics {
+        state.withLock { state in
+            var statistics = state.statistics
+            statistics.waiting = state.waiting.count
+            return statistics
+        }
+    }
 
     /// Runs the body in the next batch; durable when this returns.
     /// - Throws: what the body throws; ``DatabaseError/overloaded(limit:)``; ``DatabaseError/closed``; a commit error.
@@ -104,12 +116,23 @@ extension GroupCommit {
     /// The batch is taken when the writer is free, not when it is asked for: meanwhile more commands have come.
     private func runBatch() {
         let taken = Mutex<[Command]>([])
+        let begin = Mutex<ContinuousClock.Instant?>(nil)
         database.startWrite { writer in
+            begin.withLock { $0 = .now }
             let batch = self.takeBatch()
             taken.withLock { $0 = batch }
             for command in batch where command.run(writer, batch.count == 1) { throw DatabaseError.transactionLost }
         } done: { outcome in
+            self.count(outcome, since: begin.withLock { $0 })
             self.settle(taken.withLock { $0 }, outcome)
+        }
+    }
+
+    private func count(_ outcome: Result<Void, any Error>, since begin: ContinuousClock.Instant?) {
+        let duration = begin.map { ContinuousClock.now - $0 } ?? .zero
+        state.withLock { state in
+            state.statistics.writing += duration
+            if case .failure = outcome { state.statistics.failures += 1 }
         }
     }
 

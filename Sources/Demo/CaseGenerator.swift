@@ -5,52 +5,119 @@ import Registry
 
 /// Makes cases with a plausible past by living through it: filings and steps in the order of time, on a clock of
 /// their own, through the same commands that people use. The engine's timers sweep every night.
+///
+/// Many cases are made in rounds, so that memory does not grow with their number, and in lanes: each lane lives through
+/// the same day with cases of its own, and their commands share commits. Few cases are one lane of one round, and come
+/// out the same each time.
 struct CaseGenerator {
     /// Days back from now at which the first case is filed.
     static let days = 120
+    /// Cases of one round at most.
+    static let roundCases = 20_000
+    /// Lanes of a large round.
+    static let lanes = 8
 
     let casework: Casework
     let content: DemoContent
 
-    private struct Event {
-        var at: Instant
-        var order: Int
-        var happening: Happening
-    }
-
-    private enum Happening {
-        case filing(Story)
-        case step(Life, index: Int)
-    }
-
     /// A case as its story needs it.
-    struct Life {
+    struct Life: Sendable {
         var id: CaseID
         var story: Story
         var party: Party
     }
 
+    /// - Parameter report: cases made so far.
     /// - Returns: cases made.
-    func run(count: Int) async throws -> Int {
-        let now = casework.now()
-        let clock = ManualTime(now.adding(days: -Self.days))
-        let past = casework.running(on: clock)
-        var cast = try await Cast(past, content, seed: Demonstration.seed)
-        var queue = EventQueue<Event> { ($0.at, $0.order) < ($1.at, $1.order) }
-        var order = 0
-        func push(_ at: Instant, _ happening: Happening) {
-            order += 1
-            queue.push(Event(at: at, order: order, happening: happening))
-        }
-        for _ in 0..<count { push(cast.filingTime(before: now, days: Self.days), .filing(cast.story())) }
-        var swept = clock.now.day()
+    func run(count: Int, report: (Int) -> Void) async throws -> Int {
+        let cast = try await Cast(casework.running(on: start), content, seed: Demonstration.seed)
+        let width = count > Demonstration.cases ? Self.lanes : 1
         var made = 0
-        while let event = queue.pop(), event.at <= now {
-            while swept < event.at.day() {
-                swept = swept.advanced(by: 1)
-                clock.set(swept.start().adding(milliseconds: 60_000))
-                try await past.sweep()
+        var begun = 0
+        var seed = Demonstration.seed
+        while begun < count {
+            let size = min(count - begun, Self.roundCases)
+            let lanes = (0..<width).map { index in
+                // The first lane goes on with the chance that chose the people.
+                let own = index == 0 && begun == 0 ? cast : cast.reseeded(seed &+ UInt64(index))
+                return Lane(
+                    casework, own, count: size / width + (index < size % width ? 1 : 0), before: casework.now())
             }
+            let base = made
+            made += try await live(lanes) { report(base + $0) }
+            begun += size
+            seed &+= UInt64(width)
+        }
+        return made
+    }
+
+    private var start: ManualTime { ManualTime(casework.now().adding(days: -Self.days)) }
+
+    /// Day by day, all lanes at once; every night one sweep.
+    private func live(_ lanes: [Lane], report: (Int) -> Void) async throws -> Int {
+        let now = casework.now()
+        var lanes = lanes
+        var day = start.now.day()
+        while true {
+            day = day.advanced(by: 1)
+            let end = min(day.start(), now)
+            lanes = try await withThrowingTaskGroup(of: (Int, Lane).self) { group in
+                for (index, lane) in lanes.enumerated() {
+                    group.addTask {
+                        var lane = lane
+                        try await lane.live(until: end)
+                        return (index, lane)
+                    }
+                }
+                return try await group.reduce(into: lanes) { $0[$1.0] = $1.1 }
+            }
+            report(lanes.reduce(0) { $0 + $1.made })
+            guard let first = lanes.first else { return 0 }
+            first.clock.set(end < now ? end.adding(milliseconds: 60_000) : now)
+            try await first.past.sweep()
+            guard end < now else { break }
+        }
+        return lanes.reduce(0) { $0 + $1.made }
+    }
+}
+
+/// Cases that are lived through one step after another, on one clock.
+struct Lane: Sendable {
+    private struct Event: Sendable {
+        var at: Instant
+        var order: Int
+        var happening: Happening
+    }
+
+    private enum Happening: Sendable {
+        case filing(Story)
+        case step(CaseGenerator.Life, index: Int)
+    }
+
+    let clock: ManualTime
+    let past: Casework
+    private(set) var made = 0
+    private var cast: Cast
+    private var order = 0
+    private var queue = EventQueue<Event> { ($0.at, $0.order) < ($1.at, $1.order) }
+
+    init(_ casework: Casework, _ cast: Cast, count: Int, before now: Instant) {
+        clock = ManualTime(now.adding(days: -CaseGenerator.days))
+        past = casework.running(on: clock)
+        self.cast = cast
+        for _ in 0..<count {
+            let at = self.cast.filingTime(before: now, days: CaseGenerator.days)
+            push(at, .filing(self.cast.story()))
+        }
+    }
+
+    private mutating func push(_ at: Instant, _ happening: Happening) {
+        order += 1
+        queue.push(Event(at: at, order: order, happening: happening))
+    }
+
+    mutating func live(until end: Instant) async throws {
+        while let next = queue.first, next.at <= end, let event = queue.pop() {
             clock.set(event.at)
             switch event.happening {
             case .filing(let story):
@@ -66,18 +133,17 @@ struct CaseGenerator {
                 }
             }
         }
-        clock.set(now)
-        try await past.sweep()
-        return made
     }
 }
 
 /// A binary heap: the earliest first.
-struct EventQueue<Element> {
+struct EventQueue<Element: Sendable>: Sendable {
     private var heap: [Element] = []
-    private let isBefore: (Element, Element) -> Bool
+    private let isBefore: @Sendable (Element, Element) -> Bool
 
-    init(_ isBefore: @escaping (Element, Element) -> Bool) { self.isBefore = isBefore }
+    init(_ isBefore: @escaping @Sendable (Element, Element) -> Bool) { self.isBefore = isBefore }
+
+    var first: Element? { heap.first }
 
     mutating func push(_ element: Element) {
         heap.append(element)

@@ -6,7 +6,7 @@ import Registry
 import Rules
 
 /// Who acts in the made-up cases, and what they say. All chance comes from one seed.
-struct Cast {
+struct Cast: Sendable {
     private var random: SeededRandom
     private let content: DemoContent
     private let towns: [DivisionCode]
@@ -66,6 +66,13 @@ struct Cast {
             parties.append(Party(card))
         }
         return parties
+    }
+
+    /// The same people and places with other chance.
+    func reseeded(_ seed: UInt64) -> Cast {
+        var cast = self
+        cast.random = SeededRandom(seed: seed)
+        return cast
     }
 
     mutating func story() -> Story {

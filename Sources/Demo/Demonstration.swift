@@ -7,6 +7,8 @@ public import Registry
 /// A believable province in small: territory, units, people, service items and some 2,000 cases with a past.
 public struct Demonstration: Sendable {
     public static let cases = 2_000
+    /// Progress is told after so many at the least.
+    private static let toldCases = 1_000
     /// One seed for everything made up: the same people, matters and fates each time, counted back from today.
     public static let seed: UInt64 = 510_421
 
@@ -51,7 +53,12 @@ public struct Demonstration: Sendable {
         for yaml in content.catalogue {
             try Self.check(await registry.importCatalogue(yaml: yaml, by: .system))
         }
-        let made = try await CaseGenerator(casework: casework, content: content).run(count: cases)
+        var told = 0
+        let made = try await CaseGenerator(casework: casework, content: content).run(count: cases) { made in
+            guard made - told >= max(cases / 20, Self.toldCases) else { return }
+            told = made
+            report("demonstration: \(made) of about \(cases) cases …")
+        }
         report("demonstration: \(made) cases")
     }
 

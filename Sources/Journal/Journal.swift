@@ -58,6 +58,9 @@ public final class Journal: Sendable {
         ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash
         """
 
+    /// Where the chain ends.
+    public static func end(_ reader: any SQLReader) throws -> (position: Int64, hash: [UInt8]) { try head(reader) }
+
     static func head(_ reader: any SQLReader) throws -> (position: Int64, hash: [UInt8]) {
         try reader.first("SELECT position, hash FROM chain_head WHERE id = 1") { ($0.int64(0), $0.blob(1)) }
             ?? (0, Chain.start)

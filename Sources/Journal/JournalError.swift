@@ -2,7 +2,7 @@ public import Kernel
 public import Procedures
 
 /// Why the journal did not take or could not give an entry. `code` is stable.
-public enum JournalError: Error, Sendable, Hashable {
+public enum JournalError: LoggableError, Sendable, Hashable {
     /// The case has moved on; its version now. Load it again and decide anew.
     case versionClash(current: Int)
     /// The command was carried out before: here is where.
@@ -15,6 +15,8 @@ public enum JournalError: Error, Sendable, Hashable {
     case unwritable
     /// The schema has not been brought up.
     case noChain
+
+    public var logged: String { code }
 
     public var code: String {
         switch self {

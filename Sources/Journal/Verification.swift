@@ -1,5 +1,5 @@
 public import Crypto
-import Database
+public import Database
 public import Kernel
 public import Procedures
 
@@ -54,25 +54,30 @@ extension Journal {
 
     /// Walks all entries and checks every hash, the head and every checkpoint, in constant memory.
     public func verify(keys: [String: Curve25519.Signing.PublicKey]) async throws -> ChainReport {
-        try await database.read { reader in
-            var walker = ChainWalker(keys: keys)
-            func more() throws {
-                walker.expect(
-                    try reader.query(Self.signed, [.integer(walker.expectedUpTo), .integer(Self.checkpointPage)]) {
-                        Checkpoint.read($0)
-                    })
-            }
-            try more()
-            try reader.scan(Self.walk, []) { row in
-                walker.take((0..<StoredEntry.columnCount).map { row.value($0) }, stored: row.value(17))
-                if walker.needsMore { try more() }
-                return walker.flaw == nil
-            }
-            let head = try Self.head(reader)
-            walker.finish(headPosition: head.position, headHash: head.hash)
-            return ChainReport(
-                entries: walker.count, checkpoints: walker.confirmed, signedUpTo: walker.signedUpTo, flaw: walker.flaw)
+        try await database.read { try Self.verify(keys: keys, $0) }
+    }
+
+    /// As ``verify(keys:)``, of any database that can be read: a backup's copy, say.
+    public static func verify(
+        keys: [String: Curve25519.Signing.PublicKey], _ reader: any SQLReader
+    ) throws -> ChainReport {
+        var walker = ChainWalker(keys: keys)
+        func more() throws {
+            walker.expect(
+                try reader.query(signed, [.integer(walker.expectedUpTo), .integer(checkpointPage)]) {
+                    Checkpoint.read($0)
+                })
         }
+        try more()
+        try reader.scan(walk, []) { row in
+            walker.take((0..<StoredEntry.columnCount).map { row.value($0) }, stored: row.value(17))
+            if walker.needsMore { try more() }
+            return walker.flaw == nil
+        }
+        let head = try head(reader)
+        walker.finish(headPosition: head.position, headHash: head.hash)
+        return ChainReport(
+            entries: walker.count, checkpoints: walker.confirmed, signedUpTo: walker.signedUpTo, flaw: walker.flaw)
     }
 }
 

@@ -1,5 +1,6 @@
 import Casework
 import Journal
+import Kernel
 public import Logging
 import Registry
 import Vault
@@ -106,7 +107,7 @@ public struct Housekeeper: Service {
         do {
             try await body()
         } catch {
-            logger.error("upkeep failed", metadata: ["work": .string(work), "error": .string("\(error)")])
+            logger.error("upkeep failed", metadata: ["work": .string(work), "error": .string(loggedWords(of: error))])
         }
     }
 }

@@ -29,10 +29,11 @@ public struct Installation: Sendable {
         as sharing: SQLiteDatabase.Sharing = .owner
     ) async throws -> Installation {
         try RegistryData.check()
-        try FileManager.default.createDirectory(atPath: configuration.data, withIntermediateDirectories: true)
+        try DataFolder.prepare(configuration.data)
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
         let database = try SQLiteDatabase.open(path: configuration.databasePath, as: sharing)
         if database.isOwner {
+            try await check(database, configuration)
             try await database.migrate(schemas)
         } else {
             try await database.checkSchemas(schemas)
@@ -63,6 +64,15 @@ public struct Installation: Sendable {
     /// Opens the data also while it is served: for what is short and touches nothing that the server keeps in memory.
     public static func openBeside(_ configuration: Configuration) async throws -> Installation {
         try await open(configuration, as: .guest)
+    }
+
+    /// Up to this size every start looks at every page; a larger file is looked at by `tongban doctor`, since a start
+    /// must not take minutes.
+    static let checkedBytesMaximum = 64 * 1_024 * 1_024
+
+    private static func check(_ database: SQLiteDatabase, _ configuration: Configuration) async throws {
+        guard DataFolder.bytes(of: configuration.databasePath) <= checkedBytesMaximum else { return }
+        if let flaw = try await database.quickCheck().first { throw DatabaseError.corrupt(message: flaw) }
     }
 
     static let schemas = [Vault.schema, Registry.schema, Journal.schema, Casework.schema]

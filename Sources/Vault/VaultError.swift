@@ -1,5 +1,7 @@
+public import Kernel
+
 /// Why the vault does not open. `code` is stable; the description tells an operator what to do.
-public enum VaultError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum VaultError: LoggableError, Sendable, Hashable, CustomStringConvertible {
     /// A line of the key file is no key.
     case malformedMaster(line: Int)
     /// The data were sealed under a master key that was not given.
@@ -10,6 +12,8 @@ public enum VaultError: Error, Sendable, Hashable, CustomStringConvertible {
     case unreadable(path: String, why: String)
     /// Sealed bytes were changed, or moved, or the key is another one.
     case broken
+
+    public var logged: String { code }
 
     public var code: String {
         switch self {

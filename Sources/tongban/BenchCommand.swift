@@ -1,16 +1,27 @@
 import ArgumentParser
 import Bench
 import Kernel
+import Node
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this program on this machine.",
         subcommands: [LifecycleCommand.self, SearchCommand.self, StartCommand.self])
 
+    private static func help(_ example: String) -> String {
+        """
+        On data of its own in a temporary folder, which goes afterwards; no setting counts, and nothing of yours is \
+        touched.
+
+        Example: \(example)
+        """ + "\n\n" + ExitStatus.help([.good, .found, .usage])
+    }
+
     struct LifecycleCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "lifecycle",
-            abstract: "Six requests a lifecycle over loopback HTTP: file, three transitions, a work list, the history.")
+            abstract: "Six requests a lifecycle over loopback HTTP: file, three transitions, a work list, the history.",
+            discussion: help("tongban bench lifecycle --clients 8 --seconds 20 --json"))
 
         @Option(help: "Connections at once.") var clients = 8
         @Option(help: "Seconds of measuring.") var seconds = 20
@@ -25,7 +36,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     struct SearchCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "search", abstract: "Search over generated service items.")
+            commandName: "search", abstract: "Search over generated service items.",
+            discussion: help("tongban bench search --items 100000"))
 
         @Option(help: "Item rows.") var items = 715_000
         @Option(help: "Seconds of measuring.") var seconds = 10
@@ -41,7 +53,8 @@ struct BenchCommand: AsyncParsableCommand {
     struct StartCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "start",
-            abstract: "Start-up with the demonstration, idle memory, a citizen's first page over the wire.")
+            abstract: "Start-up with the demonstration, idle memory, a citizen's first page over the wire.",
+            discussion: help("tongban bench start --starts 5"))
 
         @Option(help: "Starts to take the middle of.") var starts = 5
         @Flag(help: "One JSON object instead of text.") var json = false

@@ -8,8 +8,12 @@ struct Import: AsyncParsableCommand {
         abstract: "Load territories, service items or holidays from a file, in one transaction.",
         discussion: """
             Bad rows are reported with line and reason, and nothing is loaded then unless --allow-rejects is given.
-            --dry-run says what would change and changes nothing.
-            """)
+            --dry-run says what would change and changes nothing. The data must not be served.
+
+            Examples:
+              tongban import divisions divisions.csv --dry-run
+              tongban import holidays 2027.json --division 513400000000
+            """ + "\n\n" + ExitStatus.help([.found, .usage], opening: true))
 
     enum Kind: String, ExpressibleByArgument, CaseIterable { case divisions, items, holidays, catalogue }
 
@@ -18,9 +22,10 @@ struct Import: AsyncParsableCommand {
     @Flag(help: "Say what would change; change nothing.") var dryRun = false
     @Flag(help: "Load the good rows although some are bad.") var allowRejects = false
     @Option(help: "Territory that holidays are for; the whole country when left out.") var division: String?
+    @OptionGroup(title: "Settings") var settings: SettingOptions
 
     func run() async throws {
-        let installation = try await Installation.open(try Configuration())
+        let installation = try await Installation.open(settings.configuration())
         let importer = Importer(installation)
         let report = try await importer.run(
             kind.rawValue, file: file, division: division, isDryRun: dryRun, allowRejects: allowRejects

@@ -11,13 +11,18 @@ struct ProceduresCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Check procedure files whole; every flaw with file and line. Without a file: all that would be in force."
-        )
+                "Check procedure files whole; every flaw with file and line. Without a file: all that would be in force.",
+            discussion: """
+                Opens no data. Without files it looks at those of the program and at the folder procedures in the data.
+
+                Example: tongban procedures check my-loop.yaml
+                """ + "\n\n" + ExitStatus.help([.found], opening: false))
 
         @Argument(help: "Files to check.", completion: .file()) var files: [String] = []
+        @OptionGroup(title: "Settings") var settings: SettingOptions
 
         func run() async throws {
-            let own = try Configuration().data + "/procedures"
+            let own = try settings.configuration().proceduresPath
             let urls =
                 files.isEmpty
                 ? ProcedureFolder.files(in: ProcedureFolder.bundled)
@@ -41,7 +46,13 @@ struct ProceduresCommand: AsyncParsableCommand {
     }
 
     struct Draw: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Draw a procedure as SVG on standard output.")
+        static let configuration = CommandConfiguration(
+            abstract: "Draw a procedure as SVG on standard output.",
+            discussion: """
+                States and actions of one file, as on the page of the procedure. Opens no data.
+
+                Example: tongban procedures draw my-loop.yaml --language en > my-loop.svg
+                """ + "\n\n" + ExitStatus.help([], opening: false))
 
         @Argument(help: "The procedure file.", completion: .file()) var file: String
         @Option(help: "Language of the drawing: zh-Hans or en.") var language = "zh-Hans"

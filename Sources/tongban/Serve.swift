@@ -1,38 +1,36 @@
 import ArgumentParser
-import Foundation
 import Kernel
 import Logging
 import Node
-import ServiceLifecycle
-import UnixSignals
 
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve pages and API until stopped.")
+    static let configuration = CommandConfiguration(
+        abstract: "Serve pages and API until stopped.",
+        discussion: """
+            Needs a data folder that this user may write; makes it, with its keys, at the first start. One process \
+            serves a folder. SIGTERM or SIGINT stops it in order within stop.seconds (20): /readyz says 503, no new \
+            connections, requests in flight are answered, the chain is signed. A second signal ends it hard; what \
+            was acknowledged is on disk either way.
 
-    @Option(help: "Port to listen on; 0 takes a free one.") var port: Int?
+            Example: tongban serve --data /srv/tongban --port 8080 --set log.access=1
+            """ + "\n\n" + ExitStatus.help([.stoppedHard, .unavailable], opening: true))
+
+    @OptionGroup(title: "Settings") var settings: SettingOptions
 
     func run() async throws {
-        let logger = JSONLog.logger(time: SystemTime())
-        var settings = try Configuration()
-        if let port { settings.port = port }
-        let installation = try await Installation.open(settings)
+        let configuration = try settings.configuration()
+        let logger = JSONLog.logger(level: configuration.logLevel, time: SystemTime())
+        let installation = try await Installation.open(configuration)
         let server = Server(installation)
         try await server.prepare(report: say)
-        let host = settings.host
-        let isDemo = settings.isDemo
-        let application = try await server.application(logger: logger) { port in
-            say("通办 Tongban: http://\(host):\(port)")
-            if isDemo { say("演示登录 demo sign-ins: http://\(host):\(port)/sign-in") }
+        let isWhole = try await server.run(logger: logger) { port in
+            say("通办 Tongban: http://\(configuration.host):\(port)")
+            if configuration.isDemo { say("演示登录 demo sign-ins: http://\(configuration.host):\(port)/sign-in") }
         }
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
-        try await server.finish()
+        guard isWhole else {
+            throw Failure(
+                status: .stoppedHard,
+                sentence: "Some requests took longer than the stop may take and were cut off; nothing acknowledged is lost.")
+        }
     }
-}
-
-/// Prints a line at once: a pipe or a log file must see the address when it is served, not when the buffer is full.
-private func say(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }

@@ -51,6 +51,8 @@ class Server:
         self.port = free_port()
         self.log = data.with_suffix(".log")
         self.process: subprocess.Popen | None = None
+        # Settings beside those that every test has.
+        self.extra: dict[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -64,6 +66,7 @@ class Server:
             "PORT": str(self.port),
             "TONGBAN_DATA": str(self.data),
             "TONGBAN_DEMO": "1" if self.demo else "0",
+            **self.extra,
         }
 
     def start(self, seconds_max: float = START_SECONDS_MAX) -> Server:

@@ -96,6 +96,7 @@ extension Casework {
             throw VersionClash()
         }
         states.keep(after)
+        counts.noteEntry(isFirst: before == nil)
         return Outcome(
             caseID: after.id, number: after.number, version: after.version, state: after.state, isRepeat: false)
     }

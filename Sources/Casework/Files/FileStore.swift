@@ -53,7 +53,8 @@ public struct FileStore: Sendable {
         return [UInt8](data)
     }
 
-    private func url(_ digest: String) -> URL {
-        folder.appendingPathComponent(String(digest.prefix(2))).appendingPathComponent(digest)
-    }
+    private func url(_ digest: String) -> URL { folder.appendingPathComponent(Self.relativePath(digest)) }
+
+    /// Where a file lies below the store's folder.
+    public static func relativePath(_ digest: String) -> String { digest.prefix(2) + "/" + digest }
 }

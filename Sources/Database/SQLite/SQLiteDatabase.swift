@@ -135,6 +135,12 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// What is wrong with the file's pages and indexes; empty for a sound one. Reads the whole file.
+    public func quickCheck() async throws -> [String] {
+        let found = try await read { try $0.query("PRAGMA quick_check(20)") { $0.text(0) } }
+        return found == ["ok"] ? [] : found
+    }
+
     public func queryPlan(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [String] {
         try await read { reader in
             // Unused arguments are bound as NULL: the plan does not depend on them.

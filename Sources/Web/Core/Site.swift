@@ -9,6 +9,7 @@ public struct Site: Sendable {
     public let strings: Strings
     public let settings: Settings
     public let openedCases: OpenedCases
+    public let operation: SiteOperation
 
     public var registry: Registry { casework.registry }
 
@@ -40,12 +41,16 @@ public struct Site: Sendable {
         }
     }
 
-    public init(casework: Casework, views: Views, strings: Strings, settings: Settings, openedCases: OpenedCases) {
+    public init(
+        casework: Casework, views: Views, strings: Strings, settings: Settings, openedCases: OpenedCases,
+        operation: SiteOperation = SiteOperation()
+    ) {
         self.casework = casework
         self.views = views
         self.strings = strings
         self.settings = settings
         self.openedCases = openedCases
+        self.operation = operation
     }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Kernel
+import NIOCore
 public import Procedures
 public import Registry
 
@@ -19,8 +20,12 @@ public struct WebContext: RequestContext {
     /// True when the request came with a bearer token: no cookies, no CSRF token, problem+json for errors.
     public var isProgram = false
 
+    /// The connection that the request came on; nil where there is none.
+    let channel: (any Channel)?
+
     public init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 
     public var maxUploadSize: Int { WebLimits.bodyBytesMax }

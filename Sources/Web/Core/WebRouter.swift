@@ -6,6 +6,7 @@ import Kernel
 public enum WebRouter {
     public static func router(for site: Site) throws -> Router<WebContext> {
         let router = Router(context: WebContext.self)
+        router.add(middleware: MeterMiddleware(site: site))
         router.add(middleware: ErrorMiddleware(site: site))
         router.add(middleware: VisitorMiddleware(site: site))
         try AssetController().add(to: router)
@@ -15,7 +16,8 @@ public enum WebRouter {
         StaffController(site: site).add(to: router)
         AdministrationController(site: site).add(to: router)
         APIController(site: site).add(to: router)
-        router.get("/healthz") { _, _ in Response.json(["status": "ok"]) }
+        OperationController(site: site).add(to: router)
+        site.operation.meter.prepare(router.routes.map { ($0.path.description, $0.method.rawValue) })
         return router
     }
 }

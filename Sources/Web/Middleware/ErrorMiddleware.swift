@@ -1,3 +1,4 @@
+import Database
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -28,12 +29,16 @@ struct ErrorMiddleware: RouterMiddleware {
     private func answer(_ error: any Error, _ request: Request, _ context: WebContext) -> Response {
         var problem = Problem(error)
         if let error = error as? any HTTPResponseError, !(error is Problem) { problem = Self.problem(error.status) }
-        if problem.status == .internalServerError {
+        if case DatabaseError.corrupt = error { site.operation.serving.noticeDamage() }
+        // Overload is counted, not logged: the log must not be what ends an overloaded program.
+        if problem.status.kind == .serverError, problem.code != "overloaded" {
+            // The route and not the path, the kind of the error and not its text: both may hold what a person typed.
             context.logger.error(
                 "request failed",
                 metadata: [
-                    "request": .string(context.requestID), "path": .string(request.uri.path),
-                    "error": .string(String(describing: type(of: error))), "detail": .string("\(error)"),
+                    "request": .string(context.requestID), "method": .string(RequestMeter.name(request.method)),
+                    "route": .string(site.operation.meter.name(context.coreContext.endpointPath.value, request.method)),
+                    "code": .string(problem.code), "error": .string(loggedWords(of: error)),
                 ])
         }
         if context.isProgram {

@@ -1,5 +1,6 @@
-public import Foundation
+import Foundation
 public import Kernel
+public import Logging
 
 /// How one installation runs. Every value has a default that serves a first start on one machine.
 public struct Configuration: Sendable {
@@ -22,6 +23,20 @@ public struct Configuration: Sendable {
     public var masterKeyFile: String?
     /// Where people reach this installation, for QR codes on paper.
     public var address: String
+    /// The least that is logged. Never below `info`: what libraries log then may hold anything.
+    public var logLevel: Logger.Level
+    /// One line a request.
+    public var isAccessLogged: Bool
+    /// Bearer token of `/metrics`.
+    public var metricsToken: String?
+    /// Megabytes that must be free on the disk of the data.
+    public var diskMinimumMegabytes: Int
+    /// The longest that a stop may take, seconds.
+    public var stopSeconds: Int
+    /// Between not being ready any more and refusing connections, seconds.
+    public var drainSeconds: Int
+    /// Everything that was given, by the names of the environment: what other parts make their own settings from.
+    public var environment: [String: String]
 
     public enum Flaw: Error, Sendable, Hashable, CustomStringConvertible {
         case malformed(key: String, expected: String)
@@ -33,8 +48,14 @@ public struct Configuration: Sendable {
         }
     }
 
-    /// Reads the environment: `HOST`, `PORT`, and `TONGBAN_…` for the rest (see docs/development.md).
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    /// From the file of settings that `TONGBAN_CONFIG` names and the environment of this process.
+    public init() throws { try self.init(.current()) }
+
+    public init(_ settings: Settings) throws { try self.init(environment: settings.environment) }
+
+    /// From values by the names of the environment (see docs/configuration.md); what is missing has its default.
+    public init(environment: [String: String]) throws {
+        self.environment = environment
         host = environment["HOST"] ?? "127.0.0.1"
         guard let port = Int(environment["PORT"] ?? "8080"), (0...65_535).contains(port) else {
             throw Flaw.malformed(key: "PORT", expected: "a number from 0 to 65535")
@@ -59,14 +80,26 @@ public struct Configuration: Sendable {
         self.territory = territory
         serviceName = LocalizedText(
             zh: environment["TONGBAN_NAME"] ?? "通办 · 政务服务", en: environment["TONGBAN_NAME_EN"] ?? "Tongban Public Services")
+        logLevel = Logger.Level(rawValue: environment["TONGBAN_LOG_LEVEL"] ?? "") ?? .notice
+        isAccessLogged = try Self.flag(environment, "TONGBAN_ACCESS_LOG")
+        metricsToken = environment["TONGBAN_METRICS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        diskMinimumMegabytes = try Self.number(environment, "TONGBAN_DISK_MINIMUM")
+        stopSeconds = try Self.number(environment, "TONGBAN_STOP_SECONDS")
+        drainSeconds = try Self.number(environment, "TONGBAN_STOP_DRAIN")
+    }
+
+    /// A number with the bounds and the default of the table.
+    private static func number(_ environment: [String: String], _ name: String) throws -> Int {
+        guard let key = SettingKey.inEnvironment(name), let number = Int(environment[name] ?? key.standard),
+            case .number(let range) = key.kind, range.contains(number)
+        else { throw Flaw.malformed(key: name, expected: "a number within its bounds") }
+        return number
     }
 
     private static func flag(_ environment: [String: String], _ key: String) throws -> Bool {
-        switch environment[key] {
-        case nil, "", "0", "false": return false
-        case "1", "true": return true
-        default: throw Flaw.malformed(key: key, expected: "1 or 0")
-        }
+        guard let text = environment[key], !text.isEmpty else { return false }
+        guard let value = SettingKey.truth[text] else { throw Flaw.malformed(key: key, expected: "1 or 0") }
+        return value
     }
 
     public var databasePath: String { data + "/tongban.sqlite" }
@@ -75,4 +108,5 @@ public struct Configuration: Sendable {
         MasterKeySource(text: masterKey, path: masterKeyFile ?? keysPath + "/master.key")
     }
     public var keysPath: String { data + "/keys" }
+    public var proceduresPath: String { data + "/procedures" }
 }
