@@ -24,6 +24,8 @@ public final class Casework: Sendable {
     let states: CaseStateCache
     let numbering: Numbering
     let secretKey: SymmetricKey
+    let uploadsAtWork = UploadsAtWork()
+    let fileSweep = FileSweep()
 
     public init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
@@ -46,7 +48,9 @@ public final class Casework: Sendable {
     }
 
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
-    public var projections: [any Projection] { [CaseProjection(procedures: procedures), ForgottenCases()] }
+    public var projections: [any Projection] {
+        [CaseProjection(procedures: procedures), CaseFileProjection(), ForgottenCases()]
+    }
 
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }

@@ -8,6 +8,7 @@ public enum WebRouter {
         let router = Router(context: WebContext.self)
         router.add(middleware: ErrorMiddleware(site: site))
         router.add(middleware: VisitorMiddleware(site: site))
+        router.add(middleware: DeviceMiddleware(site: site))
         try AssetController().add(to: router)
         SignInController(site: site).add(to: router)
         CitizenController(site: site).add(to: router)
@@ -15,6 +16,7 @@ public enum WebRouter {
         StaffController(site: site).add(to: router)
         AdministrationController(site: site).add(to: router)
         APIController(site: site).add(to: router)
+        UploadController(site: site).add(to: router)
         router.get("/healthz") { _, _ in Response.json(["status": "ok"]) }
         return router
     }
