@@ -1,9 +1,12 @@
 import Database
 import Foundation
+import Journal
 import Kernel
+import Node
 import Procedures
 import TestSupport
 import Testing
+import Vault
 
 @testable import Casework
 
@@ -21,12 +24,6 @@ import Testing
                 [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)],
                 ofItemAtPath: world.folder + "/files/" + name)
         }
-    }
-
-    private static func bytes(_ content: AttachmentContent) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        for try await chunk in content.chunks { bytes += chunk }
-        return bytes
     }
 
     private func other() -> Caller {
@@ -76,7 +73,7 @@ import Testing
         let id = try await self.file(file, world)
         let content = try await world.casework.attachment(file.id, of: id, as: world.citizen())
         #expect(content.size == file.size)
-        #expect(try await Self.bytes(content) == FileInspection(FileSamples.photo).content)
+        #expect(try await content.bytes() == FileInspection(FileSamples.photo).content)
         await #expect(throws: CaseworkError.unknownCase) {
             _ = try await world.casework.attachment(file.id, of: id, as: self.other())
         }
@@ -100,7 +97,7 @@ import Testing
         #expect(gone.attachments == 1 && gone.names.isEmpty)
         await #expect(throws: FileError.erased) { _ = try await casework.attachment(first.id, of: one, as: world.citizen()) }
         let kept = try await casework.attachment(second.id, of: two, as: world.citizen())
-        #expect(try await Self.bytes(kept) == FileSamples.document)
+        #expect(try await kept.bytes() == FileSamples.document)
         let rest = try await world.installation.commit.submit { try casework.forgetFiles(of: two, $0) }
         #expect(rest.names.count == 1)
         // The program ends here: the key is gone with the transaction, the file is found by the clean-up.
@@ -128,7 +125,7 @@ import Testing
         #expect(try await clean(world).looseRemoved == 1)
         #expect(Self.names(world).count == 1)
         await #expect(throws: CaseworkError.unknownAttachment) { _ = try await self.file(loose, world) }
-        #expect(try await Self.bytes(world.casework.attachment(taken.id, of: id, as: world.citizen())) == FileSamples.document)
+        #expect(try await world.casework.attachment(taken.id, of: id, as: world.citizen()).bytes() == FileSamples.document)
         try await world.close()
     }
 
@@ -191,10 +188,10 @@ import Testing
                 ])
         }
         let id = try await file(plain, world)
-        #expect(try await Self.bytes(casework.attachment(plain.id, of: id, as: world.citizen())) == FileSamples.document)
+        #expect(try await casework.attachment(plain.id, of: id, as: world.citizen()).bytes() == FileSamples.document)
         #expect(try await clean(world).sealed == 1)
         #expect(!FileManager.default.fileExists(atPath: section + "/" + digest) && Self.names(world).count == 1)
-        #expect(try await Self.bytes(casework.attachment(plain.id, of: id, as: world.citizen())) == FileSamples.document)
+        #expect(try await casework.attachment(plain.id, of: id, as: world.citizen()).bytes() == FileSamples.document)
         #expect(try await casework.attachments([plain.id], of: world.clerk()) == [plain])
         try await world.close()
     }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Kernel
+import Node
 import TestSupport
 import Testing
 import Vault

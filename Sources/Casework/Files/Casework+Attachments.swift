@@ -10,6 +10,14 @@ public struct AttachmentContent: Sendable {
     /// Bytes of what comes.
     public var size: Int
     public var chunks: FileChunks
+
+    /// The whole content at once; what is sent to a reader goes chunk by chunk.
+    public func bytes() async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size)
+        for try await chunk in chunks { bytes += chunk }
+        return bytes
+    }
 }
 
 extension Casework {

@@ -21,6 +21,8 @@ public struct FileUpkeep: Sendable, Hashable {
     public var missing: [String] = []
     /// Something was full: there is more of it.
     public var isDone = true
+
+    public init() {}
 }
 
 /// Which folder was looked at last: rounds that follow each other fast, since some other work is behind, do not look at
