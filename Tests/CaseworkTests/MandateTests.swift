@@ -256,6 +256,6 @@ import Testing
         try await world.close()
     }
 
-    /// The smallest PNG: one pixel.
+    /// A small picture.
     static let png = FileSamples.palette
 }
