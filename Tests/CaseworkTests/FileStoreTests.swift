@@ -196,6 +196,32 @@ import Vault
         try await world.close()
     }
 
+    /// The erasure of a case takes its files, that of a person what they sent and no case took.
+    @Test func anErasureTakesTheFilesAlong() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let scan = try await casework.upload(name: "a.jpg", content: FileSamples.photo, as: world.clerk())
+        let id = try await file(scan, world)
+        try await world.act("accept", id, as: world.decider())
+        try await world.act("refuse", id, as: world.decider(), ["remedies": "可以申请行政复议"], reason: "条件不符")
+        #expect(Self.names(world).count == 1)
+        _ = try await casework.forget(id, ground: .order, reference: "2026-1", by: .system)
+        #expect(Self.names(world).isEmpty)
+        await #expect(throws: CaseworkError.unknownCase) { _ = try await casework.attachment(scan.id, of: id, as: world.clerk()) }
+        await #expect(throws: CaseworkError.unknownAttachment) { _ = try await casework.attachments([scan.id], of: world.clerk()) }
+        #expect(try await world.rebuildsTheSame())
+
+        let person = try #require(world.citizen().actor.person)
+        let loose = try await casework.upload(name: "b.png", content: FileSamples.palette, as: world.citizen())
+        let upload = try await casework.openUpload(name: "c.png", length: 100, as: world.citizen())
+        let gone = try await world.installation.commit.submit { try casework.forgetLooseFiles(of: person, $0) }
+        await casework.removeForgotten(gone)
+        await #expect(throws: CaseworkError.unknownAttachment) { _ = try await casework.attachments([loose.id], of: world.citizen()) }
+        await #expect(throws: FileError.unknownUpload) { _ = try await casework.uploadState(upload.id, as: world.citizen()) }
+        #expect(Self.names(world).isEmpty)
+        try await world.close()
+    }
+
     @Test func whatACaseHasComesOutOfItsEntries() async throws {
         let world = try await World.open()
         let file = try await world.casework.upload(name: "a.jpg", content: FileSamples.photo, as: world.clerk())
