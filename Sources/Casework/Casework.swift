@@ -26,6 +26,8 @@ public final class Casework: Sendable {
     let secretKey: SymmetricKey
     let uploadsAtWork = UploadsAtWork()
     let fileSweep = FileSweep()
+    let fileGate = FileGate()
+    let strangers = StrangersAllowance()
 
     public init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,

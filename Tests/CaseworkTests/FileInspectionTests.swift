@@ -28,7 +28,7 @@ import Testing
         #expect(Self.holds(cleaned.content, "Exif\0\0") && Data(cleaned.content).range(of: Data(exif)) != nil)
         #expect(cleaned.content.suffix(2) == [0xFF, 0xD9])
         // Tables, frame and scan are byte for byte the same.
-        let start = try #require(Data(FileSamples.photo).range(of: Data([0xFF, 0xDB])))
+        let start = try #require(Data(FileSamples.photo).range(of: Data([0xFF, 0xDB, 0, 0x43, 0]), options: .backwards))
         let end = try #require(Data(FileSamples.photo).range(of: Data("MARKTRAIL".utf8)))
         #expect(Data(cleaned.content).range(of: Data(FileSamples.photo[start.lowerBound..<end.lowerBound])) != nil)
         // Cleaning again changes nothing: equal pictures have equal addresses.
@@ -106,7 +106,7 @@ import Testing
     /// A few bytes that promise a picture of many gigabytes.
     @Test func bombsAreRefused() throws {
         var jpeg = FileSamples.photo
-        let frame = try #require(Data(jpeg).range(of: Data([0xFF, 0xC0]))).lowerBound
+        let frame = try #require(Data(jpeg).range(of: Data([0xFF, 0xC0]), options: .backwards)).lowerBound
         jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0x00, 0xFF, 0x00])
         #expect(Self.flaw(jpeg) == .pixels)
         var png = FileSamples.palette
@@ -131,7 +131,6 @@ import Testing
             for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty { Self.change(&bytes, &random) }
             guard let cleaned = try? FileInspection(bytes).content else { continue }
             #expect(cleaned.count <= bytes.count + 50, "seed \(seed), round \(round)")
-            // A change may make a marker of metadata part of the picture's own tables; words of text never survive.
             if number == 2 {
                 for word in ["MARKTEXT", "MARKITXT", "MARKMAKE"] {
                     #expect(!Self.holds(cleaned, word), "seed \(seed), round \(round), \(word)")

@@ -26,15 +26,21 @@ extension Casework {
     /// - Throws: `FileFlaw` for what is not taken, `FileError`, `CaseworkError.attachmentTooLarge`.
     public func upload(name: String, content: [UInt8], as caller: Caller) async throws -> AttachmentReference {
         guard content.count <= CaseworkLimits.attachmentBytesMax else { throw CaseworkError.attachmentTooLarge }
-        return try await keep(content, as: identifiers.next(), name: Self.cleanName(name), for: Uploader(caller))
+        let uploader = Uploader(caller)
+        if uploader.isStranger { try strangers.take(content.count, at: time.now) }
+        return try await fileGate.pass {
+            try await keep({ content }, as: identifiers.next(), name: Self.cleanName(name), for: uploader)
+        }
     }
 
-    /// - Parameter alongside: what else happens in the transaction that makes the file be there.
+    /// - Parameters:
+    ///   - content: the whole as it came.
+    ///   - alongside: what else happens in the transaction that makes the file be there.
     func keep(
-        _ content: [UInt8], as id: AttachmentID, name: String, for uploader: Uploader,
+        _ content: @escaping @Sendable () throws -> [UInt8], as id: AttachmentID, name: String, for uploader: Uploader,
         alongside: @escaping @Sendable (any SQLWriter) throws -> Void = { _ in }
     ) async throws -> AttachmentReference {
-        let inspected = try await Disk.run { try FileInspection(content) }
+        let inspected = try await Disk.run { try FileInspection(content()) }
         let kept = try await blob(of: inspected.content, for: uploader)
         let reference = AttachmentReference(
             id: id, name: name, mediaType: inspected.kind.rawValue, size: inspected.content.count, digest: kept.address)

@@ -20,6 +20,11 @@ public enum FileLimits {
     public static let graceMinutes = 60
     /// With less room on the disk no file is taken: the database needs what is left.
     public static let freeBytesMin: UInt64 = 256 * 1_024 * 1_024
+    /// Files that are looked into and sealed at the same time, and those that wait for it.
+    static let keptAtOnce = 4
+    static let waitingMax = 256
+    /// Bytes that people without an account may send within an hour, all together.
+    static let strangersBytesAnHourMax = 4 * 1_024 * 1_024 * 1_024
     /// Rows that one step of the clean-up looks at, of each kind.
     public static let cleanRows = 200
     /// Files from before there was a vault that one step seals.

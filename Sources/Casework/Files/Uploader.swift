@@ -5,6 +5,8 @@ import Procedures
 /// Whose a file is until a case has it, and how much they may send.
 struct Uploader: Sendable {
     let mark: String
+    /// Nobody knows who they are.
+    let isStranger: Bool
     private let allowance: FileLimits.Allowance
 
     /// The person, wherever they are signed in; the device of somebody without an account; the case that number and
@@ -20,6 +22,7 @@ struct Uploader: Sendable {
         } else {
             mark = actor.post.map { "post:" + $0.description } ?? actor.kind.rawValue
         }
+        isStranger = actor.kind == .party && actor.person == nil && caller.openedCase == nil
         allowance = actor.kind == .party ? .person : .office
     }
 

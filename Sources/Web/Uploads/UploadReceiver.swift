@@ -15,7 +15,7 @@ struct UploadReceiver: Sendable {
     func receive(_ request: Request, from start: Int) async throws -> UploadState {
         var state = try await begin(request, from: start)
         var waiting: [UInt8] = []
-        var brokeOff: (any Error)?
+        var hasBroken = false
         do {
             for try await buffer in request.body {
                 waiting += buffer.readableBytesView
@@ -29,11 +29,11 @@ struct UploadReceiver: Sendable {
         } catch let error where error is CaseworkError || error is FileError {
             throw error
         } catch {
-            // The line: what came is kept all the same, and nobody is there to be answered.
-            brokeOff = error
+            // The line: what came is kept all the same. Nobody is there to be answered, and it is no fault of ours.
+            hasBroken = true
         }
         if !waiting.isEmpty { state = try await casework.receive(waiting, at: state.offset, of: id, as: caller) }
-        if let brokeOff { throw brokeOff }
+        if hasBroken { throw Problem.badRequest }
         return try await finished(state)
     }
 

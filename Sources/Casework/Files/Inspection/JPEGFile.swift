@@ -30,8 +30,6 @@ struct JPEGFile {
         static let end: UInt8 = 0xD9
         static let scan: UInt8 = 0xDA
         static let frames: Set<UInt8> = [0xC0, 0xC1, 0xC2]
-        /// Huffman tables, quantization tables, number of lines, restart interval.
-        static let tables: Set<UInt8> = [0xC4, 0xDB, 0xDC, 0xDD]
         static let applications: ClosedRange<UInt8> = 0xE0...0xEF
         static let restarts: ClosedRange<UInt8> = 0xD0...0xD7
         static let comment: UInt8 = 0xFE
@@ -78,9 +76,13 @@ struct JPEGFile {
         case _ where Marker.frames.contains(marker):
             try checkFrame(segment)
             keep(marker, segment)
-        case _ where Marker.tables.contains(marker): keep(marker, segment)
+        case _ where JPEGTables.markers.contains(marker):
+            guard JPEGTables.areSound(marker, bytes[segment]) else { throw .damaged }
+            keep(marker, segment)
         case Marker.scan:
-            guard hasFrame, segment.count >= 6 else { throw .damaged }
+            guard hasFrame, let components = bytes[segment].first, (1...4).contains(components),
+                segment.count == 4 + 2 * Int(components)
+            else { throw .damaged }
             hasScan = true
             keep(marker, segment)
         case 0xE0: takeHeader(segment)

@@ -49,11 +49,13 @@ extension Casework {
         guard let key, let sealedName else { throw FileError.unknownUpload }
         let name = String(
             decoding: try key.opened(sealedName, context: Self.nameContext(id)), as: UTF8.self)
-        let whole = try await Disk.run { [files] in
-            try UploadPieces(files: files, id: id).all(pieces, by: key)
-        }
-        _ = try await keep(whole, as: id, name: name, for: uploader) { writer in
-            try self.settle(id, .kept, writer)
+        _ = try await fileGate.pass {
+            try await keep(
+                { [files] in try UploadPieces(files: files, id: id).all(pieces, by: key) }, as: id, name: name,
+                for: uploader
+            ) { writer in
+                try self.settle(id, .kept, writer)
+            }
         }
     }
 

@@ -15,6 +15,7 @@ extension Casework {
         let uploader = Uploader(caller)
         let id: AttachmentID = identifiers.next()
         let now = time.now
+        if uploader.isStranger { try strangers.take(length, at: now) }
         let endsAt = now.adding(milliseconds: Int64(FileLimits.uploadHours) * 3_600_000)
         let name = Array(Self.cleanName(name).utf8)
         try await commit.submit { [vault] writer in
