@@ -28,7 +28,8 @@ import Testing
         #expect(Self.holds(cleaned.content, "Exif\0\0") && Data(cleaned.content).range(of: Data(exif)) != nil)
         #expect(cleaned.content.suffix(2) == [0xFF, 0xD9])
         // Tables, frame and scan are byte for byte the same.
-        let start = try #require(Data(FileSamples.photo).range(of: Data([0xFF, 0xDB, 0, 0x43, 0]), options: .backwards))
+        let start = try #require(
+            Data(FileSamples.photo).range(of: Data([0xFF, 0xDB, 0, 0x43, 0]), options: .backwards))
         let end = try #require(Data(FileSamples.photo).range(of: Data("MARKTRAIL".utf8)))
         #expect(Data(cleaned.content).range(of: Data(FileSamples.photo[start.lowerBound..<end.lowerBound])) != nil)
         // Cleaning again changes nothing: equal pictures have equal addresses.
@@ -55,8 +56,10 @@ import Testing
         #expect(Self.flaw(FileSamples.script) == .active)
         #expect(Self.flaw(FileSamples.packedScript) == .active)
         #expect(Self.flaw(FileSamples.locked) == .locked)
-        let escaped = String(decoding: FileSamples.script, as: UTF8.self).replacing("/JavaScript", with: "/J#61vaScript")
-            .replacing("/OpenAction", with: "/Open")
+        let escaped = String(decoding: FileSamples.script, as: UTF8.self).replacing(
+            "/JavaScript", with: "/J#61vaScript"
+        )
+        .replacing("/OpenAction", with: "/Open")
         #expect(Self.flaw(Array(escaped.utf8)) == .active)
         for name in ["Launch", "EmbeddedFile", "SubmitForm", "RichMedia"] {
             let other = String(decoding: FileSamples.document, as: UTF8.self)

@@ -27,7 +27,9 @@ import Vault
     }
 
     private func other() -> Caller {
-        Caller(actor: Actor(kind: .party, person: PersonID(high: 0x0198_0000_0000_7002, low: 0x8000_0000_0000_0002), name: "别人"))
+        Caller(
+            actor: Actor(
+                kind: .party, person: PersonID(high: 0x0198_0000_0000_7002, low: 0x8000_0000_0000_0002), name: "别人"))
     }
 
     private func clean(_ world: World) async throws -> FileUpkeep {
@@ -59,8 +61,10 @@ import Vault
         let kept = try Data(contentsOf: URL(fileURLWithPath: world.folder + "/files/" + names[0]))
         let cleaned = try FileInspection(FileSamples.photo).content
         #expect(kept.range(of: Data(cleaned.prefix(32))) == nil && kept.count > cleaned.count)
-        let database = try Data(contentsOf: URL(fileURLWithPath: world.installation.configuration.databasePath))
-            + ((try? Data(contentsOf: URL(fileURLWithPath: world.installation.configuration.databasePath + "-wal"))) ?? Data())
+        let database =
+            try Data(contentsOf: URL(fileURLWithPath: world.installation.configuration.databasePath))
+            + ((try? Data(contentsOf: URL(fileURLWithPath: world.installation.configuration.databasePath + "-wal")))
+                ?? Data())
         #expect(database.range(of: Data("身份证-李德顺".utf8)) == nil)
         let again = try await world.casework.attachments([file.id], of: world.clerk())
         #expect(again == [file])
@@ -95,13 +99,17 @@ import Vault
         let gone = try await world.installation.commit.submit { try casework.forgetFiles(of: one, $0) }
         await casework.removeForgotten(gone)
         #expect(gone.attachments == 1 && gone.names.isEmpty)
-        await #expect(throws: FileError.erased) { _ = try await casework.attachment(first.id, of: one, as: world.citizen()) }
+        await #expect(throws: FileError.erased) {
+            _ = try await casework.attachment(first.id, of: one, as: world.citizen())
+        }
         let kept = try await casework.attachment(second.id, of: two, as: world.citizen())
         #expect(try await kept.bytes() == FileSamples.document)
         let rest = try await world.installation.commit.submit { try casework.forgetFiles(of: two, $0) }
         #expect(rest.names.count == 1)
         // The program ends here: the key is gone with the transaction, the file is found by the clean-up.
-        await #expect(throws: FileError.erased) { _ = try await casework.attachment(second.id, of: two, as: world.citizen()) }
+        await #expect(throws: FileError.erased) {
+            _ = try await casework.attachment(second.id, of: two, as: world.citizen())
+        }
         #expect(Self.names(world).count == 1)
         try Self.age(world)
         #expect(try await clean(world).straysRemoved == 1)
@@ -125,7 +133,8 @@ import Vault
         #expect(try await clean(world).looseRemoved == 1)
         #expect(Self.names(world).count == 1)
         await #expect(throws: CaseworkError.unknownAttachment) { _ = try await self.file(loose, world) }
-        #expect(try await world.casework.attachment(taken.id, of: id, as: world.citizen()).bytes() == FileSamples.document)
+        #expect(
+            try await world.casework.attachment(taken.id, of: id, as: world.citizen()).bytes() == FileSamples.document)
         try await world.close()
     }
 
@@ -169,7 +178,8 @@ import Vault
         let casework = world.casework
         let digest = "aa" + String(repeating: "1", count: 62)
         let plain = AttachmentReference(
-            id: casework.identifiers.next(), name: "旧.pdf", mediaType: "application/pdf", size: FileSamples.document.count,
+            id: casework.identifiers.next(), name: "旧.pdf", mediaType: "application/pdf",
+            size: FileSamples.document.count,
             digest: digest)
         let section = world.folder + "/files/aa"
         try FileManager.default.createDirectory(atPath: section, withIntermediateDirectories: true)
@@ -183,7 +193,8 @@ import Vault
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
                 """,
                 [
-                    .init(plain.id), .text(digest), .text(plain.name), .text(plain.mediaType), .integer(Int64(plain.size)),
+                    .init(plain.id), .text(digest), .text(plain.name), .text(plain.mediaType),
+                    .integer(Int64(plain.size)),
                     .text(by), .init(at),
                 ])
         }
@@ -207,8 +218,12 @@ import Vault
         #expect(Self.names(world).count == 1)
         _ = try await casework.forget(id, ground: .order, reference: "2026-1", by: .system)
         #expect(Self.names(world).isEmpty)
-        await #expect(throws: CaseworkError.unknownCase) { _ = try await casework.attachment(scan.id, of: id, as: world.clerk()) }
-        await #expect(throws: CaseworkError.unknownAttachment) { _ = try await casework.attachments([scan.id], of: world.clerk()) }
+        await #expect(throws: CaseworkError.unknownCase) {
+            _ = try await casework.attachment(scan.id, of: id, as: world.clerk())
+        }
+        await #expect(throws: CaseworkError.unknownAttachment) {
+            _ = try await casework.attachments([scan.id], of: world.clerk())
+        }
         #expect(try await world.rebuildsTheSame())
 
         let person = try #require(world.citizen().actor.person)
@@ -216,8 +231,12 @@ import Vault
         let upload = try await casework.openUpload(name: "c.png", length: 100, as: world.citizen())
         let gone = try await world.installation.commit.submit { try casework.forgetLooseFiles(of: person, $0) }
         await casework.removeForgotten(gone)
-        await #expect(throws: CaseworkError.unknownAttachment) { _ = try await casework.attachments([loose.id], of: world.citizen()) }
-        await #expect(throws: FileError.unknownUpload) { _ = try await casework.uploadState(upload.id, as: world.citizen()) }
+        await #expect(throws: CaseworkError.unknownAttachment) {
+            _ = try await casework.attachments([loose.id], of: world.citizen())
+        }
+        await #expect(throws: FileError.unknownUpload) {
+            _ = try await casework.uploadState(upload.id, as: world.citizen())
+        }
         #expect(Self.names(world).isEmpty)
         try await world.close()
     }

@@ -16,7 +16,9 @@ import Vault
         try await world.installation.database.write { try world.installation.vault.makeKey(for: .file(name), $0) }
     }
 
-    private static func content(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) } }
+    private static func content(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    }
 
     private static func read(_ path: String, _ key: DataKey, as name: String = name) throws -> [UInt8] {
         try FileReading(path, lock: (name, key)).all()

@@ -28,7 +28,8 @@ import Vault
 
     @Test func aFileInPartsIsTheSameFile() async throws {
         let world = try await World.open()
-        let upload = try await world.casework.openUpload(name: "a.jpg", length: FileSamples.photo.count, as: world.clerk())
+        let upload = try await world.casework.openUpload(
+            name: "a.jpg", length: FileSamples.photo.count, as: world.clerk())
         let state = try await Self.sent(FileSamples.photo, to: upload.id, world)
         #expect(state.isWhole && state.offset == FileSamples.photo.count)
         // Whole and not looked into yet: nobody has it.
@@ -128,7 +129,9 @@ import Vault
         #expect(try await world.casework.takeFileStep(section: 0).uploadsEnded == 0)
         #expect(try await world.casework.uploadState(id, as: world.clerk()).offset == 900)
         world.time.advance(milliseconds: 3_600_001)
-        await #expect(throws: FileError.unknownUpload) { _ = try await world.casework.uploadState(id, as: world.clerk()) }
+        await #expect(throws: FileError.unknownUpload) {
+            _ = try await world.casework.uploadState(id, as: world.clerk())
+        }
         await #expect(throws: FileError.unknownUpload) {
             _ = try await world.casework.receive([1], at: 900, of: id, as: world.clerk())
         }

@@ -68,15 +68,17 @@ struct CaseFileProjection: Projection {
         guard !new.isEmpty else { return }
         for id in new {
             let claimed = try writer.execute(
-                "UPDATE attachment SET claimed_at = COALESCE(claimed_at, ?2) WHERE id = ?1", [.init(id), .init(entry.at)])
+                "UPDATE attachment SET claimed_at = COALESCE(claimed_at, ?2) WHERE id = ?1",
+                [.init(id), .init(entry.at)])
             guard claimed == 1 else { throw CaseworkError.unknownAttachment }
         }
-        let held = try writer.first(
-            """
-            SELECT COUNT(*), COALESCE(SUM(size), 0) FROM case_file JOIN attachment ON id = attachment_id
-            WHERE case_id = ?1
-            """, [.init(entry.caseID)]
-        ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
+        let held =
+            try writer.first(
+                """
+                SELECT COUNT(*), COALESCE(SUM(size), 0) FROM case_file JOIN attachment ON id = attachment_id
+                WHERE case_id = ?1
+                """, [.init(entry.caseID)]
+            ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
         guard held.0 <= FileLimits.caseFilesMax, held.1 <= FileLimits.caseBytesMax else { throw FileError.caseFull }
     }
 }

@@ -142,7 +142,8 @@ extension Casework {
             return (row.0, FileBlob(name: name, key: key))
         }
         return try await Disk.run { [files] in
-            let reading = try blob.map { try files.reading($0.name, by: $0.key) } ?? files.plainReading(reference.digest)
+            let reading =
+                try blob.map { try files.reading($0.name, by: $0.key) } ?? files.plainReading(reference.digest)
             return AttachmentContent(
                 reference: reference, size: size, chunks: FileChunks(reading: reading, first: try reading.next()))
         }

@@ -4,8 +4,8 @@ import Procedures
 import Vault
 
 extension Casework {
-    /// Seals files from before there was a vault, a few a step. Their content stays as it was handed in: entries name it
-    /// by its SHA-256, which stays the `digest` of the row.
+    /// Seals files from before there was a vault, a few a step. Their content stays as it was handed in: entries name
+    /// it by its SHA-256, which stays the `digest` of the row.
     func sealPlain(in section: String, _ step: inout FileUpkeep) async throws {
         let digests = try await database.read { reader in
             try reader.query(

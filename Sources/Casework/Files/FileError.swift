@@ -49,7 +49,9 @@ public enum FileError: Error, Sendable, Hashable {
         case .full:
             LocalizedText(
                 zh: "系统暂时不能保存文件，刚才的文件没有留下。请过一会儿再试，或者到窗口交纸质材料。",
-                en: "Files cannot be saved right now, and this one was not. Please try again later, or bring it to a counter.")
+                en:
+                    "Files cannot be saved right now, and this one was not. Please try again later, or bring it to a counter."
+            )
         case .caseFull:
             LocalizedText(
                 zh: "这个办件的文件已经满了（最多 300 个、1 GB）。", en: "This case holds as many files as it may: 300, or 1 GB.")
@@ -63,10 +65,12 @@ public enum FileError: Error, Sendable, Hashable {
                 en: "Too many uploads are unfinished. Please finish them first, or try again in a day.")
         case .unknownUpload:
             LocalizedText(
-                zh: "没有这次上传，或者已经过了 24 小时，请重新传。", en: "There is no such upload, or its 24 hours are over. Please begin anew.")
+                zh: "没有这次上传，或者已经过了 24 小时，请重新传。",
+                en: "There is no such upload, or its 24 hours are over. Please begin anew.")
         case .uploadMoved:
             LocalizedText(
-                zh: "上传的位置不对，请先问传到了哪里再接着传。", en: "The upload is at another offset. Please ask where it is and go on from there.")
+                zh: "上传的位置不对，请先问传到了哪里再接着传。",
+                en: "The upload is at another offset. Please ask where it is and go on from there.")
         case .uploadBusy:
             LocalizedText(zh: "文件正在检查，请稍等。", en: "The file is being checked. Please wait a moment.")
         case .badChecksum:

@@ -41,6 +41,7 @@ public enum FileLimits {
             files: 200, bytes: 1_024 * 1_024 * 1_024, unfinished: 20, unfinishedBytes: 400 * 1_024 * 1_024)
         /// A counter scans the papers of a whole day.
         static let office = Allowance(
-            files: 5_000, bytes: 20 * 1_024 * 1_024 * 1_024, unfinished: 100, unfinishedBytes: 2 * 1_024 * 1_024 * 1_024)
+            files: 5_000, bytes: 20 * 1_024 * 1_024 * 1_024, unfinished: 100, unfinishedBytes: 2 * 1_024 * 1_024 * 1_024
+        )
     }
 }

@@ -45,7 +45,8 @@ final class FileReading: Sendable {
             state.next = length ?? 0
             defer { state.index += 1 }
             guard
-                let bytes = try? SealedFile.opened(closed, state.index, isLast: state.isOver, of: lock.name, by: lock.key)
+                let bytes = try? SealedFile.opened(
+                    closed, state.index, isLast: state.isOver, of: lock.name, by: lock.key)
             else { throw FileError.damaged }
             return bytes
         }

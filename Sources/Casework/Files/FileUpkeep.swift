@@ -123,7 +123,9 @@ extension Casework {
         let found = try await Disk.run { [files] in Disk.names(in: files.folder.path + "/" + section) }
         let (known, plain) = try await database.read { reader in
             let range: [SQLValue] = [.text(section), .text(section + "~")]
-            let known = try reader.query("SELECT name FROM file_blob WHERE name >= ?1 AND name < ?2", range) { $0.text(0) }
+            let known = try reader.query("SELECT name FROM file_blob WHERE name >= ?1 AND name < ?2", range) {
+                $0.text(0)
+            }
             let plain = try reader.query(
                 "SELECT DISTINCT digest FROM attachment WHERE blob IS NULL AND digest >= ?1 AND digest < ?2", range
             ) { $0.text(0) }

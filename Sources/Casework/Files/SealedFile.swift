@@ -22,7 +22,8 @@ enum SealedFile {
         return file
     }
 
-    static func opened(_ chunk: [UInt8], _ index: Int, isLast: Bool, of name: String, by key: DataKey) throws -> [UInt8] {
+    static func opened(_ chunk: [UInt8], _ index: Int, isLast: Bool, of name: String, by key: DataKey) throws -> [UInt8]
+    {
         try key.opened(chunk, context: context(name, index, isLast: isLast))
     }
 

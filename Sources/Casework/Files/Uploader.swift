@@ -31,28 +31,32 @@ struct Uploader: Sendable {
     /// - Throws: `FileError.enoughToday`.
     func check(adding bytes: Int, at now: Instant, _ reader: any SQLReader) throws {
         let since = now.adding(milliseconds: -Int64(Self.hours) * 3_600_000)
-        let sent = try reader.first(
-            "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM attachment WHERE uploaded_by = ?1 AND at > ?2",
-            [.text(mark), .init(since)]
-        ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
+        let sent =
+            try reader.first(
+                "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM attachment WHERE uploaded_by = ?1 AND at > ?2",
+                [.text(mark), .init(since)]
+            ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
         guard sent.0 < allowance.files, sent.1 + bytes <= allowance.bytes else { throw FileError.enoughToday }
     }
 
     /// - Throws: `FileError.tooManyUnfinished`.
     func check(opening bytes: Int, _ reader: any SQLReader) throws {
-        let own = try reader.first(
-            """
-            SELECT COUNT(*), COALESCE(SUM(CASE WHEN outcome IS NULL THEN 1 ELSE 0 END), 0),
-                COALESCE(SUM(CASE WHEN outcome IS NULL THEN length ELSE 0 END), 0)
-            FROM upload WHERE owner = ?1
-            """, [.text(mark)]
-        ) { ($0.int(0), $0.int(1), $0.int(2)) } ?? (0, 0, 0)
-        guard own.0 < 2 * allowance.files, own.1 < allowance.unfinished, own.2 + bytes <= allowance.unfinishedBytes else {
+        let own =
+            try reader.first(
+                """
+                SELECT COUNT(*), COALESCE(SUM(CASE WHEN outcome IS NULL THEN 1 ELSE 0 END), 0),
+                    COALESCE(SUM(CASE WHEN outcome IS NULL THEN length ELSE 0 END), 0)
+                FROM upload WHERE owner = ?1
+                """, [.text(mark)]
+            ) { ($0.int(0), $0.int(1), $0.int(2)) } ?? (0, 0, 0)
+        guard own.0 < 2 * allowance.files, own.1 < allowance.unfinished, own.2 + bytes <= allowance.unfinishedBytes
+        else {
             throw FileError.tooManyUnfinished
         }
-        let all = try reader.first(
-            "SELECT COUNT(*), COALESCE(SUM(length), 0) FROM upload WHERE outcome IS NULL", []
-        ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
+        let all =
+            try reader.first(
+                "SELECT COUNT(*), COALESCE(SUM(length), 0) FROM upload WHERE outcome IS NULL", []
+            ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
         guard all.0 < FileLimits.uploadsMax, all.1 + bytes <= FileLimits.uploadBytesMax else {
             throw FileError.tooManyUnfinished
         }

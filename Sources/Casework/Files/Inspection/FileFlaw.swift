@@ -59,15 +59,21 @@ public enum FileFlaw: String, Error, Sendable, Hashable, CaseIterable {
         case .pixels:
             LocalizedText(
                 zh: "图片的像素太多（最多 6700 万）。请用普通拍照模式重拍，或者缩小后再传。",
-                en: "The picture has too many pixels (at most 67 million). Please take it in the usual mode, or scale it down.")
+                en:
+                    "The picture has too many pixels (at most 67 million). Please take it in the usual mode, or scale it down."
+            )
         case .active:
             LocalizedText(
                 zh: "这个 PDF 里有脚本、自动执行的动作或者夹带的文件。请把它打印成新的 PDF，或者拍照再传。",
-                en: "This PDF holds scripts, automatic actions or other files. Please print it to a new PDF, or send a photograph.")
+                en:
+                    "This PDF holds scripts, automatic actions or other files. Please print it to a new PDF, or send a photograph."
+            )
         case .locked:
             LocalizedText(
                 zh: "这个 PDF 有密码或者加了密，没法检查。请另存为没有密码的 PDF，或者拍照再传。",
-                en: "This PDF is encrypted and cannot be checked. Please save it without a password, or send a photograph.")
+                en:
+                    "This PDF is encrypted and cannot be checked. Please save it without a password, or send a photograph."
+            )
         }
     }
 }

@@ -1,8 +1,9 @@
 /// Looks into what was uploaded: what it is by its content, whether it is whole, and what of it is kept.
 ///
-/// Pictures are kept without metadata (place, device, time, thumbnail, text) and pixel for pixel as they came; nothing is
-/// encoded anew. A PDF is kept byte for byte where it may be signed; see `docs/decisions/0015-what-is-kept-of-a-file.md`.
-/// A file is one thing only: what follows the end of its format is cut off.
+/// Pictures are kept without metadata (place, device, time, thumbnail, text) and pixel for pixel as they came; nothing
+/// is encoded anew. A PDF is kept byte for byte where it may be signed; see
+/// `docs/decisions/0015-what-is-kept-of-a-file.md`. A file is one thing only: what follows the end of its format is cut
+/// off.
 public struct FileInspection: Sendable {
     public let kind: FileStore.Kind
     /// What is kept.
@@ -24,7 +25,9 @@ public struct FileInspection: Sendable {
         func has(_ text: String, at place: Int) -> Bool {
             bytes.dropFirst(place).starts(with: Array(text.utf8))
         }
-        if has("ftyp", at: 4), ["heic", "heix", "hevc", "heim", "heis", "mif1", "msf1"].contains(where: { has($0, at: 8) }) {
+        if has("ftyp", at: 4),
+            ["heic", "heix", "hevc", "heim", "heis", "mif1", "msf1"].contains(where: { has($0, at: 8) })
+        {
             return .heic
         }
         let isPicture =

@@ -2,8 +2,8 @@
 /// and person.
 ///
 /// Kept: tables, frame, scans; the JFIF header without its thumbnail, the colour profile, Adobe's colour transform, and
-/// which way up. Dropped: Exif, XMP, IPTC, comments, makers' own segments, further pictures, all behind the end. Baseline
-/// and progressive Huffman coding are taken: what every browser shows.
+/// which way up. Dropped: Exif, XMP, IPTC, comments, makers' own segments, further pictures, all behind the end.
+/// Baseline and progressive Huffman coding are taken: what every browser shows.
 struct JPEGFile {
     private let bytes: [UInt8]
     private var place = 2
@@ -53,7 +53,9 @@ struct JPEGFile {
         while true {
             let marker = try nextMarker()
             if marker == Marker.end { break }
-            guard let length = bytes.short(at: place), length >= 2, place + length <= bytes.count else { throw .damaged }
+            guard let length = bytes.short(at: place), length >= 2, place + length <= bytes.count else {
+                throw .damaged
+            }
             let segment = place + 2..<place + length
             try take(marker, segment)
             place = segment.upperBound
@@ -100,7 +102,8 @@ struct JPEGFile {
 
     private mutating func checkFrame(_ segment: Range<Int>) throws(FileFlaw) {
         let start = segment.lowerBound
-        guard !hasFrame, segment.count >= 6, let height = bytes.short(at: start + 1), let width = bytes.short(at: start + 3)
+        guard !hasFrame, segment.count >= 6, let height = bytes.short(at: start + 1),
+            let width = bytes.short(at: start + 3)
         else { throw .damaged }
         let components = Int(bytes[start + 5])
         guard (1...4).contains(components), segment.count == 6 + 3 * components else { throw .damaged }

@@ -1,5 +1,5 @@
-/// Which way up a picture is held (Exif 2.32, tag 0x0112): all that is kept of a photograph's metadata, since without it
-/// a paper would be read lying on its side.
+/// Which way up a picture is held (Exif 2.32, tag 0x0112): all that is kept of a photograph's metadata, since without
+/// it a paper would be read lying on its side.
 enum Orientation {
     private static let tag = 0x0112
     private static let shortType = 3
@@ -28,7 +28,9 @@ enum Orientation {
             let entry = directory + 2 + index * 12
             guard let name = short(entry) else { return nil }
             guard name == tag else { continue }
-            guard short(entry + 2) == shortType, let value = short(entry + 8), (2...8).contains(value) else { return nil }
+            guard short(entry + 2) == shortType, let value = short(entry + 8), (2...8).contains(value) else {
+                return nil
+            }
             return UInt8(value)
         }
         return nil
@@ -37,7 +39,8 @@ enum Orientation {
     /// A TIFF block that says this and nothing else.
     static func tiff(_ orientation: UInt8) -> [UInt8] {
         [
-            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, UInt8(shortType), 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0,
+            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, UInt8(shortType), 0, 0, 0, 1, 0, orientation, 0, 0, 0,
+            0, 0,
             0,
         ]
     }

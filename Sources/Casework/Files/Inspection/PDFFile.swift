@@ -56,8 +56,8 @@ struct PDFFile {
         if let flaw { throw flaw }
     }
 
-    /// Objects that stand compressed within a stream: by their type, or by the two numbers without which no reader finds
-    /// anything in them. What is packed in another way than the usual one cannot be looked into.
+    /// Objects that stand compressed within a stream: by their type, or by the two numbers without which no reader
+    /// finds anything in them. What is packed in another way than the usual one cannot be looked into.
     private func checkObjectStreams() throws(FileFlaw) {
         var unfolded = 0
         var packed = 0

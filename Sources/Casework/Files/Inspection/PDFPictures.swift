@@ -17,7 +17,8 @@ enum PDFPictures {
             var start = place
             if start < bytes.count, bytes[start] == 13 { start += 1 }
             if start < bytes.count, bytes[start] == 10 { start += 1 }
-            guard start + 3 < bytes.count, bytes[start] == 0xFF, bytes[start + 1] == 0xD8, bytes[start + 2] == 0xFF else {
+            guard start + 3 < bytes.count, bytes[start] == 0xFF, bytes[start + 1] == 0xD8, bytes[start + 2] == 0xFF
+            else {
                 continue
             }
             blank(&bytes, from: start + 2)

@@ -1,5 +1,5 @@
-/// A PNG file (ISO/IEC 15948, third edition of the W3C's recommendation) walked from chunk to chunk, each with its check
-/// sum, and written again without texts, time, place and all that is not needed to show it.
+/// A PNG file (ISO/IEC 15948, third edition of the W3C's recommendation) walked from chunk to chunk, each with its
+/// check sum, and written again without texts, time, place and all that is not needed to show it.
 struct PNGFile {
     private let bytes: [UInt8]
     private var place = 8
@@ -78,8 +78,8 @@ struct PNGFile {
         }
     }
 
-    /// What is needed to show the picture as it was meant, with the most bytes that each may have: transparency, colour,
-    /// background, density.
+    /// What is needed to show the picture as it was meant, with the most bytes that each may have: transparency,
+    /// colour, background, density.
     private static let small = [
         "tRNS": 256, "cHRM": 32, "gAMA": 4, "sRGB": 1, "sBIT": 4, "bKGD": 6, "pHYs": 9, "cICP": 4,
     ]

@@ -35,8 +35,8 @@ extension Casework {
         return UploadState(id: id, length: length, offset: 0, endsAt: endsAt)
     }
 
-    /// How far an upload is. One that is whole and was not looked into, since the program ended at that moment, is looked
-    /// into now.
+    /// How far an upload is. One that is whole and was not looked into, since the program ended at that moment, is
+    /// looked into now.
     ///
     /// - Throws: `FileError.unknownUpload`, also for one of somebody else; `FileFlaw` for one that was not taken; what
     ///   ``finishUpload(_:as:)`` throws.

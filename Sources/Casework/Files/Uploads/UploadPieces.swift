@@ -3,8 +3,8 @@ import Kernel
 import Procedures
 import Vault
 
-/// Pieces of an unfinished upload on disk: each a sealed file of its own, named anew each time, so that two that write at
-/// once never meet; which of them count is what the database says.
+/// Pieces of an unfinished upload on disk: each a sealed file of its own, named anew each time, so that two that write
+/// at once never meet; which of them count is what the database says.
 struct UploadPieces: Sendable {
     let files: FileStore
     let id: AttachmentID
