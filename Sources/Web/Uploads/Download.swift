@@ -5,8 +5,8 @@ import NIOCore
 import Procedures
 
 extension Response {
-    /// A file, to be saved and never shown as a page of this site: whatever a reader makes of it runs nothing and reaches
-    /// nothing. Its length is said before, so that one that breaks off never looks whole.
+    /// A file, to be saved and never shown as a page of this site: whatever a reader makes of it runs nothing and
+    /// reaches nothing. Its length is said before, so that one that breaks off never looks whole.
     static func download(_ content: AttachmentContent) -> Response {
         let name = content.reference.name.percentEncoded
         return Response(
