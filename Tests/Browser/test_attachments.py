@@ -104,6 +104,31 @@ def test_files_are_only_ever_saved(client):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_damaged_file_never_looks_whole(client, server):
+    """One byte changed on disk: in its first chunk it is refused, in a later one the answer breaks off."""
+    picture = io.BytesIO()
+    noise(300, 300, 91).save(picture, "PNG", compress_level=0)
+    upload = sent(client, picture.getvalue(), "image/png")
+    case = client(CLERK_ELSEWHERE).file(filing(materials={"id-card": [upload["id"]]}))["id"]
+    [path] = server.data.glob(f"files/*/{upload['digest']}-*")
+    good = path.read_bytes()
+    url = f"{server.url}/api/v1/cases/{case}/attachments/{upload['id']}"
+    headers = {"Authorization": f"Bearer {server.tokens[DECIDER]}"}
+
+    def changed(place: int) -> bytes:
+        return good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+
+    path.write_bytes(changed(100))
+    refused = requests.get(url, headers=headers, timeout=10)
+    assert refused.status_code == 500 and refused.json()["code"] == "attachment.unreadable"
+    for bad in [changed(150_000), good[: 2 * (4 + 28 + 65536) + 4], good[:200_000]]:
+        path.write_bytes(bad)
+        with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)):
+            requests.get(url, headers=headers, timeout=10)
+    path.write_bytes(good)
+    assert requests.get(url, headers=headers, timeout=10).content == picture.getvalue()
+
+
 def test_nothing_lies_open_on_disk(client, server):
     picture = noise(300, 300, 77)
     file = io.BytesIO()

@@ -172,6 +172,20 @@ import Vault
         try await world.close()
     }
 
+    @Test func aDiskThatIsNearlyFullTakesNothing() async throws {
+        let world = try await World.open()
+        let folder = try TemporaryFolder()
+        let store = try FileStore(folder: URL(fileURLWithPath: folder.path), freeBytesMin: .max)
+        let key = try await world.installation.database.write {
+            try world.casework.vault.makeKey(for: .file("full"), $0)
+        }
+        #expect(throws: FileError.full) { try store.keep([1], as: "full", by: key, mark: "1") }
+        let pieces = UploadPieces(files: store, id: world.casework.identifiers.next())
+        #expect(throws: FileError.full) { try pieces.keep([1], at: 0, as: "1", by: key) }
+        #expect(FileManager.default.subpaths(atPath: folder.path) == ["uploads"])
+        try await world.close()
+    }
+
     /// Files from before there was a vault: read as they are, then sealed by upkeep; entries still name them.
     @Test func plainFilesStayReadableAndGetSealed() async throws {
         let world = try await World.open()

@@ -8,9 +8,12 @@ import Vault
 /// that was forgotten and comes again has another name and another key.
 public struct FileStore: Sendable {
     public let folder: URL
+    private let freeBytesMin: UInt64
 
-    public init(folder: URL) throws {
+    /// - Parameter freeBytesMin: with less room on the disk nothing is taken.
+    public init(folder: URL, freeBytesMin: UInt64 = FileLimits.freeBytesMin) throws {
         self.folder = folder
+        self.freeBytesMin = freeBytesMin
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: uploads, withIntermediateDirectories: true)
     }
@@ -67,7 +70,7 @@ public struct FileStore: Sendable {
 
     /// Nothing is taken where the database might soon find no room.
     func checkRoom() throws {
-        guard let free = Disk.freeBytes(folder.path), free >= FileLimits.freeBytesMin else {
+        guard let free = Disk.freeBytes(folder.path), free >= freeBytesMin else {
             throw FileError.full
         }
     }

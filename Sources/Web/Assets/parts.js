@@ -62,12 +62,17 @@ export async function send(file, { address, csrf, progress, waiting }) {
   let place = remembered(file);
   let offset = -1;
   let tries = 0;
+  let begun = 0;
   while (offset < file.size) {
     let answer;
     if (!place) {
       answer = await ask("POST", address, { ...own, "Upload-Length": file.size, "Upload-Metadata": `filename ${name}` });
       place = answer.getResponseHeader("Location") ?? undefined;
-      if (answer.status === 201) remember(file, place);
+      if (answer.status === 201) {
+        remember(file, place);
+        // A browser without cookies would begin for ever.
+        if (++begun > 2) return undefined;
+      }
     } else if (offset < 0) {
       answer = await ask("GET", place, own);
     } else {

@@ -15,8 +15,8 @@ final class UploadsAtWork: Sendable {
 extension Casework {
     /// Looks into an upload that is whole, and keeps it or says why not. Doing it again gives the same answer.
     ///
-    /// The file is there, and the upload over, in one transaction: a program that ends before it leaves an upload that is
-    /// whole, and the next look at it goes on from there.
+    /// The file is there, and the upload over, in one transaction: a program that ends before it leaves an upload that
+    /// is whole, and the next look at it goes on from there.
     /// - Throws: `FileFlaw` where it is not taken; `FileError.uploadBusy`, `.unknownUpload`, `.damaged`, `.full`.
     public func finishUpload(_ id: AttachmentID, as caller: Caller) async throws -> UploadState {
         guard uploadsAtWork.begin(id) else { throw FileError.uploadBusy }
