@@ -87,7 +87,8 @@ export async function send(file, { address, csrf, progress, waiting }) {
       tries = 0;
       waiting(false);
     } else if (passes(answer.status) && tries < triesMax) {
-      waiting(true);
+      if (answer.status === 0) waiting(true);
+      else if (answer.status >= 500) waiting(sentence(answer));
       await pause(waits[Math.min(tries++, waits.length - 1)]);
       offset = -1;
     } else if (answer.status === 404 && place) {

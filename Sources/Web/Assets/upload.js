@@ -74,7 +74,7 @@ async function sendField(input, form, body, told, sent) {
     const id = await send(file, {
       address: form.dataset.uploads, csrf: body.get("csrf"),
       progress: (bytes) => told.progress((sent.before + bytes) / sent.whole),
-      waiting: (yes) => told.say(yes ? form.dataset.uploadWaiting ?? "" : ""),
+      waiting: (why) => told.say(why === true ? form.dataset.uploadWaiting ?? "" : why || ""),
     });
     if (!id) return;
     ids.push(id);
