@@ -129,6 +129,30 @@ def test_a_damaged_file_never_looks_whole(client, server):
     assert requests.get(url, headers=headers, timeout=10).content == picture.getvalue()
 
 
+def test_a_download_goes_on_where_the_line_broke(client, server):
+    picture = io.BytesIO()
+    noise(300, 300, 92).save(picture, "PNG", compress_level=0)
+    content = picture.getvalue()
+    upload = sent(client, content, "image/png")
+    case = client(CLERK_ELSEWHERE).file(filing(materials={"id-card": [upload["id"]]}))["id"]
+    url = f"{server.url}/api/v1/cases/{case}/attachments/{upload['id']}"
+    own = {"Authorization": f"Bearer {server.tokens[DECIDER]}"}
+    tag = requests.get(url, headers=own, timeout=10).headers["ETag"]
+    for first in [0, 1, 65_535, 65_536, 65_537, 200_000, len(content) - 1]:
+        rest = requests.get(url, headers=own | {"Range": f"bytes={first}-", "If-Range": tag}, timeout=10)
+        assert rest.status_code == 206 and rest.content == content[first:], first
+        assert rest.headers["Content-Range"] == f"bytes {first}-{len(content) - 1}/{len(content)}"
+    some = requests.get(url, headers=own | {"Range": "bytes=70000-140000"}, timeout=10)
+    assert some.status_code == 206 and some.content == content[70_000:140_001]
+    assert requests.get(url, headers=own | {"Range": f"bytes={len(content)}-"}, timeout=10).status_code == 416
+    for other in ["bytes=-5", "bytes=5-2", "bytes=0-1,4-5", "lines=1-", "bytes=x-"]:
+        whole = requests.get(url, headers=own | {"Range": other}, timeout=10)
+        assert whole.status_code == 200 and whole.content == content, other
+    changed = requests.get(url, headers=own | {"Range": "bytes=5-", "If-Range": '"other"'}, timeout=10)
+    assert changed.status_code == 200 and changed.content == content
+    assert requests.get(url, headers={"Range": "bytes=5-"}, timeout=10).status_code == 401
+
+
 def test_nothing_lies_open_on_disk(client, server):
     picture = noise(300, 300, 77)
     file = io.BytesIO()

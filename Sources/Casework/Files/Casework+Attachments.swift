@@ -11,6 +11,17 @@ public struct AttachmentContent: Sendable {
     public var size: Int
     public var chunks: FileChunks
 
+    /// What comes from a place of the content on, for a reader whose line broke there.
+    /// - Parameter offset: less than `size`.
+    public func chunks(from offset: Int) async throws -> FileChunks {
+        guard offset > 0 else { return chunks }
+        return try await Disk.run { [reading = chunks.reading] in
+            try reading.go(to: offset / FileLimits.chunkBytes)
+            let first = try reading.next()?.dropFirst(offset % FileLimits.chunkBytes)
+            return FileChunks(reading: reading, first: first.map { Array($0) })
+        }
+    }
+
     /// The whole content at once; what is sent to a reader goes chunk by chunk.
     public func bytes() async throws -> [UInt8] {
         var bytes: [UInt8] = []

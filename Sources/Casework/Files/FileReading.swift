@@ -52,6 +52,19 @@ final class FileReading: Sendable {
         }
     }
 
+    /// Goes on with the chunk of this number; those before it are not read.
+    func go(to index: Int) throws {
+        try state.withLock { state in
+            let start = lock == nil ? index * FileLimits.chunkBytes : SealedFile.start(of: index)
+            guard lseek(handle, off_t(start), SEEK_SET) >= 0 else { throw FileError.damaged }
+            state.index = index
+            state.isOver = false
+            guard lock != nil else { return }
+            guard let length = try nextLength() else { throw FileError.damaged }
+            state.next = length
+        }
+    }
+
     /// The whole content; for what is looked into and never for handing out.
     func all() throws -> [UInt8] {
         var content: [UInt8] = []

@@ -27,6 +27,9 @@ enum SealedFile {
         try key.opened(chunk, context: context(name, index, isLast: isLast))
     }
 
+    /// Where a chunk begins in the file.
+    static func start(of index: Int) -> Int { mark.count + index * (4 + FileLimits.chunkBytes + DataKey.overhead) }
+
     private static func context(_ name: String, _ index: Int, isLast: Bool) -> [UInt8] {
         Array("tongban.file.1/\(name)/\(index)/\(isLast ? "last" : "more")".utf8)
     }

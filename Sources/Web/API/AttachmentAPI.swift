@@ -26,8 +26,9 @@ struct AttachmentAPI: Sendable {
     @Sendable func download(_ request: Request, _ context: WebContext) async throws -> Response {
         try context.requireToken()
         try QueryFields(request).end()
-        return .download(
-            try await site.casework.attachment(context.id("attachment"), of: context.id("id"), as: context.caller))
+        return try await .download(
+            site.casework.attachment(context.id("attachment"), of: context.id("id"), as: context.caller),
+            to: request)
     }
 }
 

@@ -86,8 +86,9 @@ struct CaseController: Sendable {
     }
 
     @Sendable private func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
-        .download(
-            try await site.casework.attachment(context.id("attachment"), of: context.id("id"), as: context.caller))
+        try await .download(
+            site.casework.attachment(context.id("attachment"), of: context.id("id"), as: context.caller),
+            to: request)
     }
 
     @Sendable private func sheet(_ request: Request, _ context: WebContext) async throws -> Response {
