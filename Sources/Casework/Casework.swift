@@ -25,6 +25,10 @@ public final class Casework: Sendable {
     let numbering: Numbering
     public let counts = CaseworkCounts()
     let secretKey: SymmetricKey
+    let uploadsAtWork = UploadsAtWork()
+    let fileSweep = FileSweep()
+    let fileGate = FileGate()
+    let strangers = StrangersAllowance()
 
     public convenience init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
@@ -58,7 +62,9 @@ public final class Casework: Sendable {
     }
 
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
-    public var projections: [any Projection] { [CaseProjection(procedures: procedures), ForgottenCases()] }
+    public var projections: [any Projection] {
+        [CaseProjection(procedures: procedures), CaseFileProjection(), ForgottenCases()]
+    }
 
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }

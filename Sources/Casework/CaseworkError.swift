@@ -15,7 +15,6 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case tooManyClashes
     case numbersExhausted
     case attachmentTooLarge
-    case attachmentRefused
     case unknownAttachment
     case commandReused
     case badCursor
@@ -44,7 +43,6 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .tooManyClashes: "case.busy"
         case .numbersExhausted: "case.numbers-exhausted"
         case .attachmentTooLarge: "attachment.too-large"
-        case .attachmentRefused: "attachment.refused"
         case .unknownAttachment: "attachment.unknown"
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
@@ -92,9 +90,6 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .attachmentTooLarge:
             LocalizedText(
                 zh: "文件太大，每个文件最多 20 MB。", en: "The file is too large: at most 20 MB each.")
-        case .attachmentRefused:
-            LocalizedText(
-                zh: "只接收图片（JPEG、PNG）和 PDF 文件。", en: "Only images (JPEG, PNG) and PDF files are taken.")
         case .unknownAttachment:
             LocalizedText(zh: "没有找到这个文件。", en: "No such file.")
         case .commandReused:

@@ -1,4 +1,4 @@
-import Casework
+public import Casework
 import Journal
 import Kernel
 public import Logging
@@ -25,6 +25,7 @@ public struct Housekeeper: Service {
         public var casesForgotten = 0
         /// Data keys wrapped by a new master key.
         public var keysRewrapped = 0
+        public var files = FileUpkeep()
         /// A piece was full: there is more of it.
         public var isBehind = false
     }
@@ -71,6 +72,11 @@ public struct Housekeeper: Service {
             if step.skipped > 0 {
                 logger.warning("limits not computed anew", metadata: ["cases": .stringConvertible(step.skipped)])
             }
+        }
+        await attempt("files") {
+            round.files = try await installation.casework.takeFileStep()
+            if !round.files.isDone { round.isBehind = true }
+            for name in round.files.missing { logger.error("file missing", metadata: ["file": .string(name)]) }
         }
         await attempt("opened units") {
             let step = try await installation.casework.takeOpeningStep()

@@ -84,6 +84,7 @@ public struct Upkeep: Sendable {
                 ("case_row", "SELECT * FROM case_row ORDER BY id"),
                 ("case_clock", "SELECT * FROM case_clock ORDER BY case_id, clock"),
                 ("forgotten_case", "SELECT * FROM forgotten_case ORDER BY id"),
+                ("case_file", "SELECT * FROM case_file ORDER BY case_id, attachment_id"),
                 ("case_concern", "SELECT * FROM case_concern ORDER BY case_id, concern, concerned_unit"),
             ].map { (table: String, sql: SQLStatement) in
                 var hash = SHA256()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -288,6 +290,8 @@ def test_generated_requests(new_server, account, tmp_path):
     ]  # fmt: skip
     if account:
         command += ["--header", f"Authorization: Bearer {server.tokens[account]}"]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    hooks = {"SCHEMATHESIS_HOOKS": "upload_parts", "PYTHONPATH": str(Path(__file__).parent)}
+    run = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, timeout=120, env=os.environ | hooks)
     server.stop()
     assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]

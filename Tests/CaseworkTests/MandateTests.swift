@@ -229,7 +229,7 @@ import Testing
         let id = try await casework.file(pair.filing(paper: paper("村委 2026-3", scan)), as: world.clerk()).caseID
         let kept = try #require(try await world.state(id).agent?.paper)
         #expect(kept.number == "村委 2026-3" && kept.scan == scan && kept.through == today.advanced(by: 10))
-        #expect(try await casework.attachment(scan.id, of: id, as: world.decider()).bytes == Self.png)
+        #expect(try await casework.attachment(scan.id, of: id, as: world.decider()).bytes() == Self.png)
         #expect(try await casework.list(WorkListQuery(view: .party(pair.agent)), as: pair.asAgent).rows.map(\.id) == [id])
         world.advance(days: 11)
         #expect(try await casework.list(WorkListQuery(view: .party(pair.agent)), as: pair.asAgent).rows.isEmpty)
@@ -256,9 +256,6 @@ import Testing
         try await world.close()
     }
 
-    /// The smallest PNG: one pixel.
-    static let png: [UInt8] = [
-        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1,
-        8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89,
-    ]
+    /// A small picture.
+    static let png = FileSamples.palette
 }

@@ -10,12 +10,18 @@ public struct Caller: Sendable {
     /// The one case that number and secret opened.
     public var openedCase: CaseID?
     public var language: Language
+    /// Names the device of somebody without an account, so that files they sent are theirs and nobody else's.
+    public var device: String?
 
-    public init(actor: Actor, posts: [HeldPost] = [], openedCase: CaseID? = nil, language: Language = .zhHans) {
+    public init(
+        actor: Actor, posts: [HeldPost] = [], openedCase: CaseID? = nil, language: Language = .zhHans,
+        device: String? = nil
+    ) {
         self.actor = actor
         self.posts = posts
         self.openedCase = openedCase
         self.language = language
+        self.device = device
     }
 
     public static let system = Caller(actor: .system)

@@ -83,6 +83,7 @@ extension Casework {
                 try journal.append(
                     entry, expecting: entry.version - 1, using: writer, projections: projections, before: before,
                     after: after)
+                try CaseFileProjection.claim(entry, before: before, writer)
                 for message in messages { try message.insert(into: writer) }
                 try alongside?(writer)
             }

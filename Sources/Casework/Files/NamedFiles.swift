@@ -4,6 +4,6 @@ extension Casework {
     /// Names of all files in the store that rows of a database name, each perhaps more than once: what a backup of that
     /// database must hold beside it.
     public static func namedFiles(_ reader: any SQLReader, _ each: (String) throws -> Void) throws {
-        try reader.each("SELECT digest FROM attachment ORDER BY digest", []) { try each($0.text(0)) }
+        try reader.each("SELECT COALESCE(blob, digest) AS name FROM attachment ORDER BY name", []) { try each($0.text(0)) }
     }
 }

@@ -117,11 +117,13 @@ extension Casework {
         let recipients = [
             Notice.Address.person(person.description), Notice.Address.agent(person.description),
         ]
-        try await commit.submit { writer in
+        let files = try await commit.submit { writer in
             for recipient in recipients {
                 try writer.execute("DELETE FROM notice WHERE recipient = ?1", [.text(recipient)])
             }
+            return try self.forgetLooseFiles(of: person.retagged(), writer)
         }
+        await removeForgotten(files)
     }
 
     private func keep(_ outcome: ErasureOutcome, of asked: Erasure, by actor: Actor) async throws -> Erasure {

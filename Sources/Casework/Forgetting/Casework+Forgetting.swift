@@ -17,8 +17,8 @@ extension Casework {
     /// The engine's action under which a case is forgotten.
     static let forgetAction = "forget"
 
-    /// Erases the personal data of a closed case: its key, its row, the secret that opens it, the notices about it to
-    /// its party. One transaction with the entry that says so; the journal's chain goes on verifying.
+    /// Erases the personal data of a closed case: its key, its row, its files, the secret that opens it, the notices
+    /// about it to its party. One transaction with the entry that says so; the journal's chain goes on verifying.
     ///
     /// - Throws: ``CaseworkError/notErasable(_:)``, ``CaseworkError/unknownCase`` for one that is forgotten already.
     func forget(
@@ -63,8 +63,9 @@ extension Casework {
         let command: CommandID = identifiers.next()
         let entryID: EntryID = identifiers.next()
         let receipt: ForgettingReceipt
+        let files: ForgottenFiles
         do {
-            receipt = try await commit.submit { writer in
+            (receipt, files) = try await commit.submit { writer in
                 guard let key = try vault.key(of: subject, writer) else { throw CaseworkError.unknownCase }
                 let fact = Forgetting(state, ground: ground, reference: reference, keyFingerprint: key.fingerprint)
                 let entry = Entry(
@@ -74,15 +75,18 @@ extension Casework {
                     entry, expecting: state.version, using: writer, projections: projections, before: state,
                     after: state)
                 try Self.deleteTraces(of: state, writer)
+                let files = try self.forgetFiles(of: id, writer)
                 try vault.destroyKey(of: subject, writer)
-                return ForgettingReceipt(
+                let receipt = ForgettingReceipt(
                     caseID: id, number: state.number, position: position, keyFingerprint: fact.keyFingerprint)
+                return (receipt, files)
             }
         } catch JournalError.versionClash {
             throw VersionClash()
         }
         vault.forget(subject)
         states.forget(id)
+        await removeForgotten(files)
         return receipt
     }
 

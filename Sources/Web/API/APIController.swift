@@ -38,6 +38,9 @@ struct APIController: Sendable {
 
         let attachments = AttachmentAPI(site: site)
         routes.add("attachments", [.post: attachments.upload])
+        let uploads = UploadController(site: site).programs
+        routes.add("uploads", [.options: uploads.describe, .post: uploads.open])
+        routes.add("uploads/:id", [.get: uploads.state, .patch: uploads.receive, .delete: uploads.end])
         routes.add("cases/:id/attachments/:attachment", [.get: attachments.download])
 
         APIRoutes(group: router.group("/api")).add("openapi.json", [.get: { _, _ in try OpenAPI.response() }])

@@ -2,7 +2,6 @@ import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
-import NIOCore
 import Procedures
 
 /// Files: uploaded first, then named by the filing or the action that they belong to.
@@ -27,13 +26,9 @@ struct AttachmentAPI: Sendable {
     @Sendable func download(_ request: Request, _ context: WebContext) async throws -> Response {
         try context.requireToken()
         try QueryFields(request).end()
-        let content = try await site.casework.attachment(
-            context.id("attachment"), of: context.id("id"), as: context.caller)
-        let disposition = "attachment; filename*=UTF-8''" + content.reference.name.percentEncoded
-        return Response(
-            status: .ok,
-            headers: [.contentType: content.reference.mediaType, .contentDisposition: disposition],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+        return try await .download(
+            site.casework.attachment(context.id("attachment"), of: context.id("id"), as: context.caller),
+            to: request)
     }
 }
 

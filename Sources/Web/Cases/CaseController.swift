@@ -2,7 +2,6 @@ import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
-import NIOCore
 import Procedures
 
 /// Pages of one case, whatever its procedure: for its party, for the desk, on paper.
@@ -87,14 +86,9 @@ struct CaseController: Sendable {
     }
 
     @Sendable private func attachment(_ request: Request, _ context: WebContext) async throws -> Response {
-        let content = try await site.casework.attachment(
-            context.id("attachment"), of: context.id("id"), as: context.caller)
-        // As a download under its kind: never shown as a page of this site.
-        let disposition = "attachment; filename*=UTF-8''" + content.reference.name.percentEncoded
-        return Response(
-            status: .ok,
-            headers: [.contentType: content.reference.mediaType, .contentDisposition: disposition],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+        try await .download(
+            site.casework.attachment(context.id("attachment"), of: context.id("id"), as: context.caller),
+            to: request)
     }
 
     @Sendable private func sheet(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -9,6 +9,7 @@ enum PageHead {
     static func bare(site: Site, language: Language) -> PageValues {
         [
             "lang": language.rawValue, "scale": TextScale.normal.rawValue, "assets": Paths.assets, "csrf": "",
+            "uploads": Paths.uploads,
             "t": site.strings.tree(language), "page": Paths.home,
             "head": [
                 "home": Paths.home, "mark": site.strings("head.mark", language),

@@ -18,6 +18,9 @@ enum Paths {
     static let track = "/track"
     static let myCases = "/my/cases"
     static let notices = "/notices"
+    /// Uploads in parts, for pages; programs have theirs under the API.
+    static let uploads = "/uploads"
+    static let apiUploads = "/api/v1/uploads"
     static let mandates = "/my/mandates"
 
     static let work = "/work"

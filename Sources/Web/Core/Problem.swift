@@ -52,6 +52,10 @@ public struct Problem: Error, Sendable, Hashable {
         case let refusal as Refusal:
             self.init(Self.status(refusal.code), refusal.code.rawValue, refusal.message, fields: refusal.fields)
         case let error as CaseworkError: self.init(Self.status(error), error.code, error.message)
+        case let flaw as FileFlaw:
+            self.init(flaw.isKind ? .unsupportedMediaType : .unprocessableContent, flaw.code, flaw.message)
+        case let error as FileError:
+            self.init(Self.status(error), error.code, error.message, retryAfter: error.retrySeconds)
         case let error as RegistryError:
             self.init(Self.status(code: error.code), error.code, error.message, fields: error.fields)
         case let error as CatalogueError:
@@ -84,7 +88,6 @@ public struct Problem: Error, Sendable, Hashable {
         case .secretLocked: .tooManyRequests
         case .tooManyClashes, .numbersExhausted: .serviceUnavailable
         case .attachmentTooLarge: .contentTooLarge
-        case .attachmentRefused: .unsupportedMediaType
         case .commandReused, .notErasable: .conflict
         case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate:
             .unprocessableContent

@@ -33,7 +33,8 @@ public struct WebContext: RequestContext {
     /// The caller as the rooms below know them.
     public var caller: Caller {
         Caller(
-            actor: visitor.actor, posts: visitor.posts, openedCase: visitor.openedCase, language: language)
+            actor: visitor.actor, posts: visitor.posts, openedCase: visitor.openedCase, language: language,
+            device: visitor.device)
     }
 
     func parameter(_ name: String) throws(Problem) -> String {
@@ -55,6 +56,8 @@ public struct Visitor: Sendable {
     public var actor: Actor
     public var posts: [HeldPost]
     public var openedCase: CaseID?
+    /// Names the device of somebody without an account; see `DeviceMiddleware`.
+    public var device: String?
     public var session: Session?
 
     public init(actor: Actor, posts: [HeldPost] = [], openedCase: CaseID? = nil, session: Session? = nil) {

@@ -9,6 +9,7 @@ public enum WebRouter {
         router.add(middleware: MeterMiddleware(site: site))
         router.add(middleware: ErrorMiddleware(site: site))
         router.add(middleware: VisitorMiddleware(site: site))
+        router.add(middleware: DeviceMiddleware(site: site))
         try AssetController().add(to: router)
         SignInController(site: site).add(to: router)
         CitizenController(site: site).add(to: router)
@@ -16,6 +17,7 @@ public enum WebRouter {
         StaffController(site: site).add(to: router)
         AdministrationController(site: site).add(to: router)
         APIController(site: site).add(to: router)
+        UploadController(site: site).add(to: router)
         OperationController(site: site).add(to: router)
         site.operation.meter.prepare(router.routes.map { ($0.path.description, $0.method.rawValue) })
         return router

@@ -73,7 +73,7 @@ extension HTTPField.Name {
 /// Headers on every answer: nothing inline, nothing from other hosts, no framing.
 enum SecurityHeaders {
     static func add(to response: inout Response, isSecure: Bool) {
-        for (name, value) in fixed { response.headers[name] = value }
+        for (name, value) in fixed where response.headers[name] == nil { response.headers[name] = value }
         if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
