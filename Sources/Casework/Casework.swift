@@ -16,6 +16,8 @@ public final class Casework: Sendable {
     public let time: any TimeSource
     public let identifiers: IdentifierGenerator
     public let files: FileStore
+    /// What happens to cases, as it happens, for whoever may read them.
+    public let events: EventHub
 
     let database: any SQLDatabase
     let commit: GroupCommit
@@ -28,7 +30,7 @@ public final class Casework: Sendable {
     public init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey
+        files: FileStore, secretKey: SymmetricKey, events: EventHub? = nil
     ) {
         self.database = database
         self.commit = commit
@@ -40,6 +42,7 @@ public final class Casework: Sendable {
         self.identifiers = identifiers
         self.files = files
         self.secretKey = secretKey
+        self.events = events ?? EventHub(database: database, registry: registry, time: time)
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         numbering = Numbering(node: node)
@@ -58,6 +61,6 @@ extension Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: node, time: time,
-            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey)
+            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, events: events)
     }
 }

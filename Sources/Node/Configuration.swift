@@ -1,5 +1,6 @@
 public import Foundation
 public import Kernel
+public import Web
 
 /// How one installation runs. Every value has a default that serves a first start on one machine.
 public struct Configuration: Sendable {
@@ -22,6 +23,8 @@ public struct Configuration: Sendable {
     public var masterKeyFile: String?
     /// Where people reach this installation, for QR codes on paper.
     public var address: String
+    /// How much is taken on at once, and how long a connection is waited for.
+    public var serving: ServingLimits
 
     public enum Flaw: Error, Sendable, Hashable, CustomStringConvertible {
         case malformed(key: String, expected: String)
@@ -49,6 +52,7 @@ public struct Configuration: Sendable {
         commonItems = (environment["TONGBAN_COMMON_ITEMS"] ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }.filter { !$0.isEmpty }
+        serving = try ServingLimits(environment: environment)
         guard let node = NodeCode(environment["TONGBAN_NODE"] ?? "A1") else {
             throw Flaw.malformed(key: "TONGBAN_NODE", expected: "two characters of 0-9A-Z")
         }

@@ -22,7 +22,8 @@ public struct Server: Sendable {
                 territory: installation.configuration.territory, demoPeople: try demoPeople(),
                 isSecure: installation.configuration.isSecure,
                 commonItems: installation.configuration.commonItems, address: installation.configuration.address),
-            openedCases: OpenedCases(key: installation.keys.secrets))
+            openedCases: OpenedCases(key: installation.keys.secrets),
+            admission: Admission(limits: OpenFiles.fitted(installation.configuration.serving)))
     }
 
     private func demoPeople() throws -> [DemoPerson] {
@@ -36,14 +37,18 @@ public struct Server: Sendable {
         logger: Logger, onStart: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         let configuration = installation.configuration
+        let site = try await site()
         var application = Application(
-            router: try WebRouter.router(for: try await site()),
+            router: try WebRouter.router(for: site), server: .guarded(by: site.admission),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "tongban"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "tongban",
+                backlog: ServingLimits.backlog,
+                availableConnectionsDelegate: .maximum(site.admission.limits.connectionsAcceptedMax, logger: logger)),
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? configuration.port) },
             logger: logger)
         application.addServices(
-            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger))
+            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger),
+            EventFeed(hub: installation.casework.events))
         return application
     }
 

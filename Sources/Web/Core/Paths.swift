@@ -15,6 +15,7 @@ enum Paths {
     static let track = "/track"
     static let myCases = "/my/cases"
     static let notices = "/notices"
+    static let events = "/events"
     static let mandates = "/my/mandates"
 
     static let work = "/work"

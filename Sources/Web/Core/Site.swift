@@ -9,6 +9,7 @@ public struct Site: Sendable {
     public let strings: Strings
     public let settings: Settings
     public let openedCases: OpenedCases
+    public let admission: Admission
 
     public var registry: Registry { casework.registry }
 
@@ -40,12 +41,16 @@ public struct Site: Sendable {
         }
     }
 
-    public init(casework: Casework, views: Views, strings: Strings, settings: Settings, openedCases: OpenedCases) {
+    public init(
+        casework: Casework, views: Views, strings: Strings, settings: Settings, openedCases: OpenedCases,
+        admission: Admission = Admission(limits: ServingLimits())
+    ) {
         self.casework = casework
         self.views = views
         self.strings = strings
         self.settings = settings
         self.openedCases = openedCases
+        self.admission = admission
     }
 }
 

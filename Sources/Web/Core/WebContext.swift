@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Kernel
+import NIOCore
 public import Procedures
 public import Registry
 
@@ -11,6 +12,8 @@ public import Registry
 public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     public var requestID = ""
+    /// Where the journal stood when the request came: whoever reads now and listens from here misses nothing.
+    public var eventPosition: Int64?
     public var language = Language.zhHans
     public var scale = TextScale.normal
     /// Territory the reader chose; pages and searches begin there.
@@ -19,8 +22,12 @@ public struct WebContext: RequestContext {
     /// True when the request came with a bearer token: no cookies, no CSRF token, problem+json for errors.
     public var isProgram = false
 
+    /// The connection that the request came on.
+    let channel: (any Channel)?
+
     public init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 
     public var maxUploadSize: Int { WebLimits.bodyBytesMax }

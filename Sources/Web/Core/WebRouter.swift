@@ -6,12 +6,14 @@ import Kernel
 public enum WebRouter {
     public static func router(for site: Site) throws -> Router<WebContext> {
         let router = Router(context: WebContext.self)
+        router.add(middleware: AdmissionMiddleware(site: site))
         router.add(middleware: ErrorMiddleware(site: site))
         router.add(middleware: VisitorMiddleware(site: site))
         try AssetController().add(to: router)
         SignInController(site: site).add(to: router)
         CitizenController(site: site).add(to: router)
         CaseController(site: site).add(to: router)
+        EventController(site: site).add(to: router)
         StaffController(site: site).add(to: router)
         AdministrationController(site: site).add(to: router)
         APIController(site: site).add(to: router)

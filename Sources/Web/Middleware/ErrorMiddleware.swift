@@ -1,3 +1,4 @@
+import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -13,6 +14,7 @@ struct ErrorMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.requestID = Self.requestID()
+        context.eventPosition = site.casework.events.position
         context.isProgram = request.uri.path.hasPrefix(Paths.api)
         var response: Response
         do {
@@ -55,7 +57,7 @@ struct ErrorMiddleware: RouterMiddleware {
         }
     }
 
-    private static func requestID() -> String {
+    static func requestID() -> String {
         var random = SystemRandomNumberGenerator()
         return String(UInt64.random(in: 0...UInt64.max, using: &random), radix: 36)
     }
