@@ -78,7 +78,7 @@ import Testing
         try await check("accept")
         try await world.act(
             "ask-opinions", id, as: world.decider(),
-            ["units": .list(["510421.civil"]), "question": "同意吗", "lead": "510421.hrss"])
+            ["units": .list(["510421.civil"]), "question": "同意吗"])
         try await check("ask-opinions")
         #expect(heard.contains("other unit") && heard.contains("applicant") && heard.contains("counter"))
         #expect(!heard.contains("stranger") && !heard.contains("nobody") && !heard.contains("third unit"))
@@ -130,7 +130,7 @@ import Testing
         #expect(try await taken(world, other).map(\.version) == [3, 4, 5])
         // Once more from further on.
         let last = try await events.subscribe(as: world.decider(), after: seen.position + 2)
-        #expect(try await taken(world, last).map(\.version) == [])
+        #expect(try await taken(world, last).map(\.version) == [4, 5])
         try await world.close()
     }
 
@@ -222,10 +222,10 @@ import Testing
     @Test(arguments: [
         (nil, EventStart.now(20_000)), (20_000, .resumed(after: 20_000, through: 20_000)),
         (10_000, .resumed(after: 10_000, through: 20_000)), (9_999, .reset(20_000)), (0, .reset(20_000)),
-        (20_005, .resumed(after: 20_005, through: 20_005)), (20_011, .reset(20_000)), (-1, .reset(20_000)),
+        (20_001, .reset(20_000)), (-1, .reset(20_000)),
     ] as [(Int64?, EventStart)])
     func aPositionIsTooOldOrUnknownOrGood(seen: Int64?, start: EventStart) {
-        #expect(EventStart(after: seen, reach: 20_000, head: 20_010) == start)
+        #expect(EventStart(after: seen, head: 20_000) == start)
     }
 
     /// A reader who hears little still gets on.

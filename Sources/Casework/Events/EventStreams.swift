@@ -58,8 +58,9 @@ struct EventStreams {
             reach = max(reach, position)
         }
         var stream = stream
-        let start = EventStart(after: seen, reach: reach, head: max(head, reach))
-        stream.from = max(reach, start.position)
+        let head = max(head, reach)
+        let start = EventStart(after: seen, head: head)
+        stream.from = head
         last += 1
         for key in stream.keys { index[key, default: []].insert(last) }
         owners[stream.owner, default: 0] += 1

@@ -30,23 +30,15 @@ public enum EventStart: Sendable, Hashable {
     /// shows has to be read anew.
     case reset(Int64)
 
-    /// The reader has, or will have before anything else, all up to here.
-    var position: Int64 {
-        switch self {
-        case .now(let position), .reset(let position): position
-        case .resumed(let after, _): after
-        }
-    }
-
-    init(after seen: Int64?, reach: Int64, head: Int64) {
+    init(after seen: Int64?, head: Int64) {
         guard let seen else {
-            self = .now(reach)
+            self = .now(head)
             return
         }
-        if seen < 0 || seen > head || seen < reach - EventLimits.resumedEntriesMax {
-            self = .reset(reach)
+        if seen < 0 || seen > head || seen < head - EventLimits.resumedEntriesMax {
+            self = .reset(head)
         } else {
-            self = .resumed(after: seen, through: max(seen, reach))
+            self = .resumed(after: seen, through: head)
         }
     }
 }

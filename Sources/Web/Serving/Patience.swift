@@ -1,7 +1,7 @@
 /// How long a connection is waited for, in seconds. A person on a 2G line keeps within it; whoever holds connections
 /// open for the sake of it does not.
 public struct Patience: Sendable, Hashable {
-    /// For a new connection or a kept one until the whole head of its next request is there.
+    /// Until the whole head of the next request is there, on a new connection or a kept one.
     public var headSeconds: Int
     /// The same while most places for connections are taken: then those that wait for nothing make room.
     public var crowdedHeadSeconds: Int
@@ -26,7 +26,7 @@ public struct Patience: Sendable, Hashable {
 /// What one connection is doing, and whether that has taken too long. Pure; times are milliseconds of any one clock.
 ///
 ///     waiting ─ head → reading ─ end → answering ─ answered → waiting
-///     A pipelined head that comes early counts when its turn comes. While an answer waits to be read, only that counts.
+///     A pipelined head that comes early waits for its turn. While an answer waits to be taken, only that counts.
 struct ConnectionWatch: Sendable {
     private let patience: Patience
     private var heads = 0
