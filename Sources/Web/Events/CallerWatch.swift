@@ -26,7 +26,8 @@ struct CallerWatch {
         // A clock that was set back must not put the next look off.
         if now >= lookedAt, now < lookedAt.adding(milliseconds: Int64(Self.secondsMax) * 1_000) { return true }
         lookedAt = now
-        let context = self.context
+        var context = self.context
+        context.visitor = .nobody
         var found: Caller?
         do {
             _ = try await VisitorMiddleware(site: site).handle(request, context: context) { _, context in
@@ -36,8 +37,8 @@ struct CallerWatch {
         } catch is Problem {
             return false
         }
+        let caller = self.context.caller
         guard let found else { return false }
-        return found.actor == context.caller.actor && found.posts == context.caller.posts
-            && found.openedCase == context.caller.openedCase
+        return found.actor == caller.actor && found.posts == caller.posts && found.openedCase == caller.openedCase
     }
 }
