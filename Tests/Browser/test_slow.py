@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import time
 
@@ -78,3 +79,35 @@ def test_when_slow_ones_take_every_place(new_server, tmp_path, mode):
     )
     assert me.status_code == 200
     server.stop()
+
+
+def exchange(server, request: bytes, half_closed: bool = False) -> bytes:
+    """All that comes back until the server ends the connection, or says no more for two seconds."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=2) as connection:
+        connection.sendall(request)
+        if half_closed:
+            connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        try:
+            while piece := connection.recv(65_536):
+                answer += piece
+        except (TimeoutError, ConnectionResetError):
+            pass
+        return answer
+
+
+def test_odd_connections_are_answered_and_leave_nothing_behind(server):
+    get = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    many = b"".join(b"X-%d: y\r\n" % number for number in range(150))
+    for head in (b"X-Long: " + b"x" * 20_000 + b"\r\n", many, b"X-A: " + b"x" * 15_000 + b"\r\nX-B: " + b"x" * 18_000 + b"\r\n"):
+        assert exchange(server, get + head + b"\r\n").startswith(b"HTTP/1.1 400 "), head[:20]
+    fine = get + b"X-Long: " + b"x" * 8_000 + b"\r\n\r\n"
+    assert exchange(server, fine).startswith(b"HTTP/1.1 200 ")
+    pipelined = exchange(server, (get + b"\r\n") * 200)
+    assert pipelined.count(b"HTTP/1.1 200 ") == 200
+    # Who has said all they want to say still gets the answer.
+    assert exchange(server, get + b"\r\n", half_closed=True).startswith(b"HTTP/1.1 200 ")
+    # A request that breaks off half-way is no request.
+    for cut in (20, len(get), len(get) + 10):
+        assert b" 200 " not in exchange(server, (get + b"X-More: yes\r\n\r\n")[:cut], half_closed=True)
+    assert requests.get(server.url + "/healthz", timeout=20).ok

@@ -8,7 +8,8 @@ public struct EventFeed: Service {
     public init(hub: EventHub) { self.hub = hub }
 
     public func run() async throws {
-        try await hub.begin()
+        // Should it fail, pages begin to listen when they do instead of when they were read.
+        try? await hub.begin()
         try await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { await look() }
