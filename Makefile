@@ -33,10 +33,13 @@ bench: build ## the benchmarks of BENCHMARKS.md
 	$(RELEASE) bench lifecycle --clients 8 --seconds 20 --json
 	$(RELEASE) bench search --json
 
+overload: build setup-test ## ten times the sustainable rate for 30 s, in figures (about two minutes)
+	TONGBAN_BINARY=$(CURDIR)/$(RELEASE) .venv/bin/python Tests/Browser/overload.py
+
 check-procedures: build ## check every procedure file
 	$(RELEASE) procedures check
 
 clean: ## remove build output; data stay
 	rm -rf .build
 
-.PHONY: help setup setup-test build run test test-swift format bench check-procedures clean
+.PHONY: help setup setup-test build run test test-swift format bench overload check-procedures clean

@@ -16,6 +16,8 @@ public final class Casework: Sendable {
     public let time: any TimeSource
     public let identifiers: IdentifierGenerator
     public let files: FileStore
+    /// What happens to cases, as it happens, for whoever may read them.
+    public let events: EventHub
 
     let database: any SQLDatabase
     let commit: GroupCommit
@@ -33,18 +35,19 @@ public final class Casework: Sendable {
     public convenience init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey
+        files: FileStore, secretKey: SymmetricKey, events: EventHub? = nil
     ) {
         self.init(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
-            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node))
+            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node),
+            events: events)
     }
 
     /// Two that work on the same data must share what mints the numbers.
     init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey, numbering: Numbering
+        files: FileStore, secretKey: SymmetricKey, numbering: Numbering, events: EventHub?
     ) {
         self.database = database
         self.commit = commit
@@ -56,6 +59,7 @@ public final class Casework: Sendable {
         self.identifiers = identifiers
         self.files = files
         self.secretKey = secretKey
+        self.events = events ?? EventHub(database: database, registry: registry, time: time)
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         self.numbering = numbering
@@ -76,6 +80,7 @@ extension Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: node, time: time,
-            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, numbering: numbering)
+            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, numbering: numbering,
+            events: events)
     }
 }

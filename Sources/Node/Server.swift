@@ -24,7 +24,8 @@ public struct Server: Sendable {
                 territory: installation.configuration.territory, demoPeople: try demoPeople(),
                 isSecure: installation.configuration.isSecure,
                 commonItems: installation.configuration.commonItems, address: installation.configuration.address),
-            openedCases: OpenedCases(key: installation.keys.secrets), operation: operation(accessLog))
+            openedCases: OpenedCases(key: installation.keys.secrets), operation: operation(accessLog),
+            admission: Admission(limits: OpenFiles.fitted(installation.configuration.serving)))
     }
 
     private func operation(_ accessLog: Logger?) -> SiteOperation {
@@ -47,15 +48,18 @@ public struct Server: Sendable {
         logger: Logger, onStart: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         let configuration = installation.configuration
+        let site = try await site(accessLog: configuration.isAccessLogged ? logger : nil)
         var application = Application(
-            router: try WebRouter.router(
-                for: try await site(accessLog: configuration.isAccessLogged ? logger : nil)),
+            router: try WebRouter.router(for: site), server: .guarded(by: site.admission),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "tongban"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "tongban",
+                backlog: ServingLimits.backlog,
+                availableConnectionsDelegate: .maximum(site.admission.limits.connectionsAcceptedMax, logger: logger)),
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? configuration.port) },
             logger: logger)
         application.addServices(
-            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger))
+            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger),
+            EventFeed(hub: installation.casework.events))
         return application
     }
 

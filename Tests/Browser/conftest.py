@@ -45,14 +45,15 @@ def free_port() -> int:
 class Server:
     """One process of the program on one data folder."""
 
-    def __init__(self, data: Path, demo: bool = True):
+    def __init__(self, data: Path, demo: bool = True, **settings: object):
+        """`settings` are further variables of the environment, such as `TONGBAN_REQUESTS_MAX=16`."""
         self.data = data
+        self.settings = {name: str(value) for name, value in settings.items()}
         self.demo = demo
         self.port = free_port()
         self.log = data.with_suffix(".log")
         self.process: subprocess.Popen | None = None
         # Settings beside those that every test has.
-        self.extra: dict[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -66,7 +67,7 @@ class Server:
             "PORT": str(self.port),
             "TONGBAN_DATA": str(self.data),
             "TONGBAN_DEMO": "1" if self.demo else "0",
-            **self.extra,
+            **self.settings,
         }
 
     def start(self, seconds_max: float = START_SECONDS_MAX) -> Server:
@@ -147,10 +148,10 @@ def new_server(demo_template, tmp_path_factory):
     template, tokens = demo_template
     servers: list[Server] = []
 
-    def make() -> Server:
+    def make(**settings: object) -> Server:
         data = tmp_path_factory.mktemp("server") / "data"
         shutil.copytree(template, data)
-        server = Server(data)
+        server = Server(data, **settings)
         server.tokens = tokens
         servers.append(server)
         return server

@@ -286,7 +286,7 @@ def test_generated_requests(new_server, account, tmp_path):
         sys.executable, "-m", "schemathesis.cli", "run", str(DESCRIPTION), "--url", server.url,
         "--phases", "examples,coverage,fuzzing", "--checks", ",".join(CHECKS), "--max-examples", "12",
         "--seed", "510421", "--generation-deterministic", "--suppress-health-check", "all", "--no-color",
-        "--max-time", "25", "--continue-on-failure", "--warnings", "off",
+        "--max-time", "25", "--exclude-path", "/api/v1/events", "--continue-on-failure", "--warnings", "off",
     ]  # fmt: skip
     if account:
         command += ["--header", f"Authorization: Bearer {server.tokens[account]}"]

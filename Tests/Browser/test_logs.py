@@ -18,7 +18,7 @@ TYPED = ["510421190202060137", "13800012345", "李德顺", "6217000000000000001"
 
 def test_no_log_holds_what_a_person_typed(new_server, browser):
     server = new_server()
-    server.extra = {"TONGBAN_ACCESS_LOG": "1", "TONGBAN_LOG_LEVEL": "info"}
+    server.settings |= {"TONGBAN_ACCESS_LOG": "1", "TONGBAN_LOG_LEVEL": "info"}
     server.start()
     secrets: set[str] = set()
     for who, kinds in page_kinds.PAGES.items():

@@ -116,7 +116,7 @@ def test_with_a_token_only_who_has_it(new_server, tmp_path):
     secret = tmp_path / "token"
     secret.write_text("one-two-three\n")
     server = new_server()
-    server.extra = {"TONGBAN_METRICS_TOKEN_FILE": str(secret)}
+    server.settings |= {"TONGBAN_METRICS_TOKEN_FILE": str(secret)}
     server.start()
     assert requests.get(server.url + "/metrics", timeout=20).status_code == 401
     for wrong in ("one-two", "one-two-threE", "one-two-three-four", ""):
@@ -130,7 +130,7 @@ def test_with_a_token_only_who_has_it(new_server, tmp_path):
 
 def test_behind_a_proxy_that_ends_tls_only_with_a_token(new_server):
     server = new_server()
-    server.extra = {"TONGBAN_SECURE": "1"}
+    server.settings |= {"TONGBAN_SECURE": "1"}
     server.start()
     assert requests.get(server.url + "/metrics", timeout=20).status_code == 403
     server.stop()
@@ -144,7 +144,7 @@ def test_ready_while_all_is_well(served):
 
 def test_not_ready_below_the_bound_of_the_disk(new_server):
     server = new_server()
-    server.extra = {"TONGBAN_DISK_MINIMUM": "1000000"}
+    server.settings |= {"TONGBAN_DISK_MINIMUM": "1000000"}
     free = shutil.disk_usage(server.data).free
     if free > 1_000_000 * 1024 * 1024:
         pytest.skip("more than the largest bound is free")

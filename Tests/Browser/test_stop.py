@@ -65,7 +65,7 @@ def slow(server: Server) -> socket.socket:
 
 def test_a_request_that_never_ends_is_cut_off_within_the_bound(new_server):
     server = new_server()
-    server.extra = {"TONGBAN_STOP_SECONDS": "8"}
+    server.settings |= {"TONGBAN_STOP_SECONDS": "8"}
     server.start()
     with slow(server):
         begin = time.monotonic()
@@ -91,7 +91,7 @@ def test_a_second_signal_ends_at_once(new_server):
 
 def test_not_ready_while_it_drains(new_server):
     server = new_server()
-    server.extra = {"TONGBAN_STOP_DRAIN": "3"}
+    server.settings |= {"TONGBAN_STOP_DRAIN": "3"}
     server.start()
     kept = requests.Session()
     assert kept.get(server.url + "/readyz", timeout=10).ok
@@ -131,7 +131,7 @@ def test_doctor_says_what_to_mend(new_server):
     (server.data / "keys/signing.key").chmod(0o644)
     (server.data / "procedures").mkdir(exist_ok=True)
     (server.data / "procedures/broken.yaml").write_text("id: broken\n")
-    server.extra = {"TONGBAN_DISK_MINIMUM": "1000000"}
+    server.settings |= {"TONGBAN_DISK_MINIMUM": "1000000"}
     done = server.command("doctor", "--json")
     assert done.returncode == 2
     bad = {finding["check"] for finding in json.loads(done.stdout)["findings"] if finding["grade"] == "bad"}

@@ -14,14 +14,17 @@ struct APIHouse {
     let folder: TemporaryFolder
     let installation: Installation
     let router: Router<WebContext>
+    let admission: Admission
 
-    static func open() async throws -> APIHouse {
+    static func open(limits: ServingLimits = ServingLimits()) async throws -> APIHouse {
         let folder = try await FilledDemo.shared.folder()
-        let configuration = try Configuration(environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"])
+        var configuration = try Configuration(environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"])
+        configuration.serving = limits
         let installation = try await Installation.open(configuration, scrypt: .weak)
+        let site = try await Server(installation).site()
         return APIHouse(
-            folder: folder, installation: installation,
-            router: try WebRouter.router(for: try await Server(installation).site()))
+            folder: folder, installation: installation, router: try WebRouter.router(for: site),
+            admission: site.admission)
     }
 
     func token(_ account: String) async throws -> String {

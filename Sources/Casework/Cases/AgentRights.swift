@@ -8,6 +8,10 @@ struct AgentRights: Sendable {
     fileprivate var mandates: [Mandate]
     fileprivate var today: Day
 
+    static func of(_ agent: PersonID, in registry: Registry, on today: Day) async throws -> AgentRights {
+        AgentRights(mandates: try await registry.people.mandates(forAgent: agent.retagged()), today: today)
+    }
+
     /// What the party's mandates cover for a case about this item; empty where none stands.
     func acts(for party: String?, item: String?) -> Set<MandateAct> {
         let given = mandates.filter { $0.person == party }
@@ -38,7 +42,6 @@ struct AgentMatter: Sendable, Hashable {
 
 extension Casework {
     func agentRights(of agent: PersonID) async throws -> AgentRights {
-        AgentRights(
-            mandates: try await registry.people.mandates(forAgent: agent.retagged()), today: today())
+        try await AgentRights.of(agent, in: registry, on: today())
     }
 }

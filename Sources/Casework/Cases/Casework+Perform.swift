@@ -79,14 +79,16 @@ extension Casework {
         let messages = notices.flatMap { self.notices(for: $0, entry: entry, state: after) }
         let journal = self.journal
         do {
-            try await commit.submit { writer in
-                try journal.append(
+            let position = try await commit.submit { writer in
+                let position = try journal.append(
                     entry, expecting: entry.version - 1, using: writer, projections: projections, before: before,
                     after: after)
                 try CaseFileProjection.claim(entry, before: before, writer)
                 for message in messages { try message.insert(into: writer) }
                 try alongside?(writer)
+                return position
             }
+            events.raise(position)
         } catch JournalError.alreadyDone(_, let caseID, let version) {
             guard caseID == entry.caseID else { throw CaseworkError.commandReused }
             let now = try await freshState(caseID)

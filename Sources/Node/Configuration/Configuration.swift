@@ -1,6 +1,7 @@
 import Foundation
 public import Kernel
 public import Logging
+public import Web
 
 /// How one installation runs. Every value has a default that serves a first start on one machine.
 public struct Configuration: Sendable {
@@ -37,6 +38,8 @@ public struct Configuration: Sendable {
     public var drainSeconds: Int
     /// Everything that was given, by the names of the environment: what other parts make their own settings from.
     public var environment: [String: String]
+    /// How much is taken on at once, and how long a connection is waited for.
+    public var serving: ServingLimits
 
     public enum Flaw: Error, Sendable, Hashable, CustomStringConvertible {
         case malformed(key: String, expected: String)
@@ -70,6 +73,7 @@ public struct Configuration: Sendable {
         commonItems = (environment["TONGBAN_COMMON_ITEMS"] ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }.filter { !$0.isEmpty }
+        serving = try ServingLimits(environment: environment)
         guard let node = NodeCode(environment["TONGBAN_NODE"] ?? "A1") else {
             throw Flaw.malformed(key: "TONGBAN_NODE", expected: "two characters of 0-9A-Z")
         }

@@ -36,6 +36,8 @@ struct APIController: Sendable {
         routes.add("cases/:id/entries", [.get: cases.entries])
         routes.add("cases/:id/actions", [.post: cases.act])
 
+        routes.add("events", [.get: EventAPI(site: site).stream])
+
         let attachments = AttachmentAPI(site: site)
         routes.add("attachments", [.post: attachments.upload])
         let uploads = UploadController(site: site).programs

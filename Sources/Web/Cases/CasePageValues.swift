@@ -54,7 +54,10 @@ struct CasePageValues {
         if let rating = state.rating { values["rated"] = rated(rating) }
         if let result = state.result { values["outcome"] = resultFacts(result) }
         values["sheets"] = sheets()
-        if view.isParty { values["crumbs"] = crumbs() }
+        if view.isParty {
+            values["crumbs"] = crumbs()
+            values["live"] = LivePart(site: site, context: context).values(Paths.caseFile(state.id), only: state.id)
+        }
         if let done { values["flash"] = [flash(done)] }
         return values
     }

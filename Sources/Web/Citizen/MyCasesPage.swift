@@ -27,6 +27,7 @@ struct MyCasesPage: Sendable {
             "page": ["title": words("title", [:])], "notices": Paths.notices, "mandates": Paths.mandates,
             "unread": try await unread(context),
             "crumbs": site.crumbs(language, here: words("title", [:])),
+            "live": LivePart(site: site, context: context).values(request.uri.description),
         ]
         if list.rows.isEmpty {
             values["empty"] =

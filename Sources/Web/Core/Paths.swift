@@ -21,6 +21,7 @@ enum Paths {
     /// Uploads in parts, for pages; programs have theirs under the API.
     static let uploads = "/uploads"
     static let apiUploads = "/api/v1/uploads"
+    static let events = "/events"
     static let mandates = "/my/mandates"
 
     static let work = "/work"

@@ -38,6 +38,12 @@ public struct Problem: Error, Sendable, Hashable {
     public static let tooLarge = Problem(
         .contentTooLarge, "request.too-large", LocalizedText(zh: "提交的内容太大。", en: "The request is too large."))
 
+    /// Nothing was done; the same request is welcome a little later.
+    public static let overloaded = Problem(
+        .serviceUnavailable, "overloaded",
+        LocalizedText(zh: "现在办事的人太多，请稍等几秒再试。", en: "Too many people at once. Please try again in a few seconds."),
+        retryAfter: 2)
+
     public static func forbidden(_ why: LocalizedText) -> Problem { Problem(.forbidden, "access.denied", why) }
 
     /// One field of a request that does not read.
@@ -106,11 +112,7 @@ public struct Problem: Error, Sendable, Hashable {
 
     private static func database(_ error: DatabaseError) -> Problem {
         switch error {
-        case .overloaded, .busy:
-            Problem(
-                .serviceUnavailable, "overloaded",
-                LocalizedText(zh: "现在办事的人太多，请稍等几秒再试。", en: "Too many people at once. Please try again in a few seconds."),
-                retryAfter: 2)
+        case .overloaded, .busy: overloaded
         case .full, .readOnly:
             Problem(
                 .serviceUnavailable, "storage." + error.code,

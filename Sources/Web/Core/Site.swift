@@ -10,6 +10,7 @@ public struct Site: Sendable {
     public let settings: Settings
     public let openedCases: OpenedCases
     public let operation: SiteOperation
+    public let admission: Admission
 
     public var registry: Registry { casework.registry }
 
@@ -43,7 +44,7 @@ public struct Site: Sendable {
 
     public init(
         casework: Casework, views: Views, strings: Strings, settings: Settings, openedCases: OpenedCases,
-        operation: SiteOperation = SiteOperation()
+        operation: SiteOperation = SiteOperation(), admission: Admission = Admission(limits: ServingLimits())
     ) {
         self.casework = casework
         self.views = views
@@ -51,6 +52,7 @@ public struct Site: Sendable {
         self.settings = settings
         self.openedCases = openedCases
         self.operation = operation
+        self.admission = admission
     }
 }
 

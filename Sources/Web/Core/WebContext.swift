@@ -12,6 +12,8 @@ public import Registry
 public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     public var requestID = ""
+    /// Where the journal stood when the request came: whoever reads now and listens from here misses nothing.
+    public var eventPosition: Int64?
     public var language = Language.zhHans
     public var scale = TextScale.normal
     /// Territory the reader chose; pages and searches begin there.

@@ -7,6 +7,7 @@ public enum WebRouter {
     public static func router(for site: Site) throws -> Router<WebContext> {
         let router = Router(context: WebContext.self)
         router.add(middleware: MeterMiddleware(site: site))
+        router.add(middleware: AdmissionMiddleware(site: site))
         router.add(middleware: ErrorMiddleware(site: site))
         router.add(middleware: VisitorMiddleware(site: site))
         router.add(middleware: DeviceMiddleware(site: site))
@@ -14,6 +15,7 @@ public enum WebRouter {
         SignInController(site: site).add(to: router)
         CitizenController(site: site).add(to: router)
         CaseController(site: site).add(to: router)
+        EventController(site: site).add(to: router)
         StaffController(site: site).add(to: router)
         AdministrationController(site: site).add(to: router)
         APIController(site: site).add(to: router)

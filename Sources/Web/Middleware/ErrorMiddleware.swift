@@ -1,3 +1,4 @@
+import Casework
 import Database
 import HTTPTypes
 import Hummingbird
@@ -14,6 +15,7 @@ struct ErrorMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.requestID = Self.requestID()
+        context.eventPosition = site.casework.events.position
         context.isProgram = request.uri.path.hasPrefix(Paths.api)
         var response: Response
         do {
@@ -60,7 +62,7 @@ struct ErrorMiddleware: RouterMiddleware {
         }
     }
 
-    private static func requestID() -> String {
+    static func requestID() -> String {
         var random = SystemRandomNumberGenerator()
         return String(UInt64.random(in: 0...UInt64.max, using: &random), radix: 36)
     }

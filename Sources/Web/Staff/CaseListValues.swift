@@ -12,9 +12,7 @@ struct CaseListValues {
     ) async throws -> PageValues {
         let language = context.language
         var values: PageValues = [
-            "live": [
-                "href": address.text, "everySeconds": Self.seconds, "word": site.strings("staff.fresh", language),
-            ] as PageValues,
+            "live": LivePart(site: site, context: context).values(address.text),
             "search": [
                 "action": address.path, "name": "q", "label": site.strings("staff.search", language),
                 "value": address.value("q") ?? "", "small": true, "hidden": address.hidden(except: "q"),
@@ -29,8 +27,6 @@ struct CaseListValues {
         values["paging"] = paging(list)
         return values
     }
-
-    private static let seconds = 20
 
     private func paging(_ list: WorkListPage) -> PageValues {
         let language = context.language

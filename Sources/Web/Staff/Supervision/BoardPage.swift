@@ -26,6 +26,8 @@ struct BoardPage: Sendable {
                 "lead": site.strings("board.lead", context.language),
             ] as PageValues, "tiles": lines.tiles(board.total),
             "crumbs": try await crumbs(division, desk, context),
+            "live": LivePart(site: site, context: context)
+                .values(Supervised.board(division), everySeconds: LivePart.boardSeconds),
         ]
         var tables: [PageValues] = []
         if division.level != .village {

@@ -1,0 +1,110 @@
+import HTTPTypes
+public import HummingbirdCore
+import NIOCore
+import NIOHTTPTypes
+import Synchronization
+
+/// Ends connections that take too long (``ConnectionWatch``) and counts those that are open.
+///
+/// The server's own idle time-out begins anew with each byte of a body and not at all while an answer is sent: a client
+/// that sends or reads a byte now and then would keep its place for ever.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let admission: Admission
+    private var watch: ConnectionWatch
+    private var look: RepeatedTask?
+    /// The other side sends no more. It may still want its answer, but a stream without an end is no answer to that.
+    private var isHalfClosed = false
+    private var isStreaming = false
+
+    init(_ admission: Admission) {
+        self.admission = admission
+        watch = ConnectionWatch(admission.limits.patience, at: Self.now())
+    }
+
+    private static func now() -> Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        admission.connections.add(1, ordering: .relaxed)
+        let bound = NIOLoopBound((guard: self, context: context), eventLoop: context.eventLoop)
+        look = context.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            bound.value.guard.check(bound.value.context)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        admission.connections.subtract(1, ordering: .relaxed)
+        look?.cancel()
+        look = nil
+    }
+
+    private func check(_ context: ChannelHandlerContext) {
+        let pending = (try? context.channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+        let open = admission.connections.load(ordering: .relaxed)
+        let isCrowded = open > admission.limits.connectionsMax / 4 * 3
+        guard watch.isOver(at: Self.now(), pending: pending, isCrowded: isCrowded) else { return }
+        context.close(promise: nil)
+    }
+
+    private static let streamType = "text/event-stream"
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            isHalfClosed = true
+            leave(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func leave(_ context: ChannelHandlerContext) {
+        if isHalfClosed, isStreaming { context.close(promise: nil) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: watch.head(at: Self.now())
+        case .body(let bytes): watch.body(bytes.readableBytes)
+        case .end: watch.bodyEnd()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            isStreaming = head.headerFields[.contentType] == Self.streamType
+            leave(context)
+        case .body(let bytes): watch.answer(bytes.readableBytes)
+        case .end:
+            isStreaming = false
+            watch.answerEnd(at: Self.now())
+        }
+        context.write(data, promise: promise)
+    }
+}
+
+@available(*, unavailable)
+extension ConnectionGuard: Sendable {}
+
+extension HTTPServerBuilder {
+    /// HTTP/1.1 under the bounds of an admission: connections are watched over, and the head of a request is small.
+    public static func guarded(by admission: Admission) -> HTTPServerBuilder {
+        .http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ConnectionGuard(admission)],
+                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                    maxHeaderFieldSize: HeadLimits.fieldBytesMax, maxHeaderListSize: HeadLimits.bytesMax,
+                    maxHeaderFieldCount: HeadLimits.fieldsMax)))
+    }
+}
+
+/// Bounds of a request's head; over them 400 and the end of the connection.
+public enum HeadLimits {
+    public static let fieldBytesMax = 16 * 1_024
+    public static let bytesMax = 32 * 1_024
+    public static let fieldsMax = 100
+}
