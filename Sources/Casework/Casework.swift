@@ -24,11 +24,13 @@ public final class Casework: Sendable {
     let states: CaseStateCache
     let numbering: Numbering
     let secretKey: SymmetricKey
+    let codes: (any PresenceCodes)?
 
+    /// - Parameter codes: sends codes to phones; without it people confirm by signature or on paper.
     public init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey
+        files: FileStore, secretKey: SymmetricKey, codes: (any PresenceCodes)? = nil
     ) {
         self.database = database
         self.commit = commit
@@ -40,13 +42,16 @@ public final class Casework: Sendable {
         self.identifiers = identifiers
         self.files = files
         self.secretKey = secretKey
+        self.codes = codes
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         numbering = Numbering(node: node)
     }
 
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
-    public var projections: [any Projection] { [CaseProjection(procedures: procedures), ForgottenCases()] }
+    public var projections: [any Projection] {
+        [CaseProjection(procedures: procedures), ActProjection(procedures: procedures), ForgottenCases()]
+    }
 
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }
@@ -58,6 +63,6 @@ extension Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: node, time: time,
-            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey)
+            identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, codes: codes)
     }
 }

@@ -16,6 +16,8 @@ extension World {
             let tables: [SQLStatement] = [
                 "SELECT * FROM case_row ORDER BY id", "SELECT * FROM case_concern ORDER BY case_id, concern",
                 "SELECT * FROM case_clock ORDER BY case_id, clock", "SELECT * FROM forgotten_case ORDER BY id",
+                "SELECT * FROM act ORDER BY subject, at, case_id",
+                "SELECT * FROM objection ORDER BY case_id, version",
             ]
             return try tables.flatMap { sql in
                 try reader.query(sql) { row in (0..<row.count).map { "\(row.value($0))" }.joined(separator: "|") }

@@ -66,7 +66,7 @@ extension Casework {
         let state = try await state(caseID)
         guard try await mayRead(accessSubject(state), caller) else { throw CaseworkError.unknownCase }
         let kept = state.materials.flatMap(\.attachments) + state.answers.values.flatMap(Self.files)
-            + (state.agent?.paper.map { [$0.scan] } ?? [])
+            + (state.agent?.paper.map { [$0.scan] } ?? []) + state.confirmations.compactMap(\.attachment)
         guard let reference = kept.first(where: { $0.id == id }) else { throw CaseworkError.unknownAttachment }
         return AttachmentContent(reference: reference, bytes: try files.content(reference.digest))
     }

@@ -61,6 +61,9 @@ extension Change {
         case .urged: "urged"
         case .escalated: "escalated"
         case .forgotten: "forgotten"
+        case .confirmed: "confirmed"
+        case .objected: "objected"
+        case .objectionAnswered: "objectionAnswered"
         }
     }
 }

@@ -86,7 +86,7 @@ public struct Problem: Error, Sendable, Hashable {
         case .attachmentTooLarge: .contentTooLarge
         case .attachmentRefused: .unsupportedMediaType
         case .commandReused, .notErasable: .conflict
-        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate:
+        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate, .confirmation:
             .unprocessableContent
         case .badCursor: .badRequest
         }
