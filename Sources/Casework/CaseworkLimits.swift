@@ -32,6 +32,8 @@ public enum CaseworkLimits {
     public static let showingsPerDayMax = 500
     /// Bytes of a summary that a person is shown.
     public static let summaryBytesMax = 64 * 1_024
+    /// Days for which a phone that a helper wrote down gets no code when the same helper asks for one.
+    public static let newPhoneDays = 7
     /// Bytes of the picture of a signature.
     public static let signatureBytesMax = 256 * 1_024
     /// Longest name of a witness, in characters.

@@ -68,8 +68,15 @@ extension Casework {
         }
         guard row.usedAt == nil else { throw CaseworkError.confirmation(.used) }
         guard row.isFresh(at: time.now) else { throw CaseworkError.confirmation(.tooOld) }
+        let person: RegistryPersonID = row.showing.person.retagged()
+        let since = time.now.adding(days: -CaseworkLimits.newPhoneDays)
+        if let helper = caller.actor.person,
+            try await registry.people.wrotePhone(of: person, by: helper.retagged(), since: since)
+        {
+            throw CaseworkError.confirmation(.phoneIsNew)
+        }
         let sent = try await codes.send(
-            to: row.showing.person.retagged(), for: row.showing.matter, in: row.showing.language)
+            to: person, for: row.showing.matter, in: row.showing.language)
         try await commit.submit { writer in
             try writer.execute("UPDATE showing SET code_token = ?2 WHERE id = ?1", [.init(id), .text(sent.token)])
         }

@@ -16,6 +16,8 @@ public enum ConfirmationFlaw: Sendable, Hashable {
     /// No code was sent for this.
     case noCode
     case codesUnavailable
+    /// The helper themselves wrote the phone down a short while ago: a code sent there would prove nothing.
+    case phoneIsNew
     case tooManyShowings
     case summaryTooLong
     case picture
@@ -32,6 +34,7 @@ public enum ConfirmationFlaw: Sendable, Hashable {
         case .otherSummary: "confirmation.other-summary"
         case .noCode: "confirmation.no-code"
         case .codesUnavailable: "confirmation.codes-unavailable"
+        case .phoneIsNew: "confirmation.phone-new"
         case .tooManyShowings: "confirmation.too-many-showings"
         case .summaryTooLong: "confirmation.summary-too-long"
         case .picture: "confirmation.picture"
@@ -70,6 +73,10 @@ public enum ConfirmationFlaw: Sendable, Hashable {
         case .codesUnavailable:
             LocalizedText(
                 zh: "现在发不了验证码，请用签名或者纸质确认。", en: "Codes cannot be sent now. Use a signature or paper.")
+        case .phoneIsNew:
+            LocalizedText(
+                zh: "这个手机号是您刚登记的，验证码证明不了是本人。请用签名或者纸质确认。",
+                en: "You wrote this phone down yourself just now, so a code proves nothing. Use a signature or paper.")
         case .tooManyShowings:
             LocalizedText(
                 zh: "今天给人看、等确认的次数太多了，请明天再办或者找管理员。",

@@ -36,6 +36,10 @@ struct APIController: Sendable {
         routes.add("cases/:id/entries", [.get: cases.entries])
         routes.add("cases/:id/actions", [.post: cases.act])
 
+        let showings = ShowingAPI(site: site)
+        routes.add("showings", [.post: showings.show])
+        routes.add("showings/:id/code", [.post: showings.sendCode])
+
         let attachments = AttachmentAPI(site: site)
         routes.add("attachments", [.post: attachments.upload])
         routes.add("cases/:id/attachments/:attachment", [.get: attachments.download])

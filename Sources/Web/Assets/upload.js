@@ -53,7 +53,13 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       form.append(line);
     });
     request.addEventListener("load", () => {
-      if (request.status < 400) return location.assign(request.responseURL);
+      if (request.status < 400 && request.responseURL !== form.action) return location.assign(request.responseURL);
+      // An answer of its own, such as the page on which somebody confirms what was filled in.
+      if (request.status < 400) {
+        document.open();
+        document.write(request.responseText);
+        return document.close();
+      }
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const main = page.querySelector("main");
       if (!main) return plain();

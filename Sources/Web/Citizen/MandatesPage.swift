@@ -102,6 +102,10 @@ struct MandatesPage: Sendable {
         ]
         values["given"] = try await lists.values(of: person, given: true)
         values["held"] = try await lists.values(of: person, given: false)
+        let acts = ActWords(site: site, language: language)
+        var lines: [PageValues] = []
+        for act in try await site.casework.acts(for: person.retagged()) { lines.append(try await acts.line(act)) }
+        if !lines.isEmpty { values["acts"] = ["items": lines] as PageValues }
         if let item { values["item"] = item.code }
         if let done, ["given", "ended"].contains(done) {
             values["flash"] = [
