@@ -3,7 +3,8 @@ import Procedures
 
 /// How changes become bytes. Format 1: JSON in two parts.
 ///
-///     body    {"n": actor name, "b": lender, "c": [change or null …]}   null where the change is in the sealed part
+///     body    {"n": actor name, "b": lender, "c": [change or null …]}
+///                                             null where the change is in the sealed part
 ///     sealed  {"n": actor name, "r": reason, "c": [change …]} absent where there is nothing personal
 ///
 /// A party's name is personal, an official's is not. `b` names whose powers were used, where they were lent. Older formats are read by an upcaster each; none exists yet.

@@ -91,7 +91,9 @@ extension Casework {
             on: try await accessSubject(places, input.party, input.agent, item: input.itemCode))
         let form = item.map(ItemForm.init)
         var confirmed: CheckedConfirmation?
-        if let given = input.confirmation { confirmed = try await checked(given, for: .filing(input.command), as: caller) }
+        if let given = input.confirmation {
+            confirmed = try await checked(given, for: .filing(input.command), as: caller)
+        }
         let now = time.now
         let request = FilingRequest(
             caseID: identifiers.next(), command: input.command, actor: caller.acting(as: post),

@@ -144,6 +144,8 @@ extension Casework {
 }
 
 extension ProcedureDefinition {
+    func isPartyAct(_ name: String) -> Bool { action(name).map(isPartyAct) ?? false }
+
     /// Whether the action is the party's own: it may take it itself, whoever else may take it in.
     public func isPartyAct(_ action: ActionDefinition) -> Bool {
         action.who.contains { roles[$0] == .party }

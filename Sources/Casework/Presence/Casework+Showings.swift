@@ -7,8 +7,8 @@ extension Casework {
     /// Whether codes can be sent to phones here.
     public var sendsCodes: Bool { codes?.areOffered ?? false }
 
-    /// Keeps that a summary is shown to a person now. The same summary for the same purpose, shown a short while ago and
-    /// not confirmed yet, stays the one showing it is, so that a code that is on its way still counts.
+    /// Keeps that a summary is shown to a person now. The same summary for the same purpose, shown a short while ago
+    /// and not confirmed yet, stays the one showing it is, so that a code that is on its way still counts.
     public func show(
         _ summary: String, for purpose: ShowingPurpose, to person: PersonID, in language: Language, as caller: Caller,
         again known: ShowingID? = nil

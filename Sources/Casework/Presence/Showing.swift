@@ -75,7 +75,7 @@ public struct ConfirmationInput: Sendable {
     }
 }
 
-/// Codes sent to the phones that the registry keeps. Who they are for, how often, how long they count and how many tries
+/// Codes sent to the phones that the registry keeps. How often they are sent, how long they count and how many tries
 /// they have is theirs to bound.
 public protocol PresenceCodes: Sendable {
     /// Whether codes reach anybody here.

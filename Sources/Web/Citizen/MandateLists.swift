@@ -70,7 +70,9 @@ struct MandateLists {
         }
         let names = Names(site: site, language: language)
         var who = [try await names.unit(evidence.unit.map { UnitID($0) })]
-        if let official = evidence.official, let name = try await names.person(official.description) { who.append(name) }
+        if let official = evidence.official, let name = try await names.person(official.description) {
+            who.append(name)
+        }
         var values: PageValues = [
             "text": words(
                 "evidence",

@@ -6,7 +6,7 @@ import Procedures
 import Registry
 
 /// The step between a form that is filled in and what it does: the page that is turned round to the person, and what
-/// came back from it. The form's fields travel along; nothing of them is kept on the server but the digest of the words.
+/// came back from it. The form's fields travel along; nothing of them is kept on the server but a digest of the words.
 struct PresenceStep {
     let site: Site
     let context: WebContext
@@ -31,8 +31,8 @@ struct PresenceStep {
         ]
     }
 
-    /// Goes one step on: tries what the form says, and shows the person what they have to confirm where that is all that
-    /// is missing.
+    /// Goes one step on: tries what the form says, and shows the person what they have to confirm where that is all
+    /// that is missing.
     /// - Parameters:
     ///   - summary: what is about to be done, in a language.
     ///   - attempt: does it, with the confirmation where one came.

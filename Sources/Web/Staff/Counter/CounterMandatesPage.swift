@@ -5,8 +5,8 @@ import Kernel
 import Procedures
 import Registry
 
-/// Mandates of a person who stands at the counter: those that stand, each to be taken back at once, and a new one, which
-/// the person sees and confirms.
+/// Mandates of a person who stands at the counter: those that stand, each to be taken back at once, and a new one,
+/// which the person sees and confirms.
 struct CounterMandatesPage: Sendable {
     let site: Site
 
