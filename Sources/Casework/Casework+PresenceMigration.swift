@@ -18,6 +18,7 @@ extension Casework {
                 action TEXT NOT NULL, way TEXT NOT NULL, actor_person TEXT, actor_unit TEXT, mandate TEXT,
                 PRIMARY KEY (subject, at, case_id, version)
             """ + dialect.keptByKey,
+            "CREATE INDEX act_case ON act (case_id)",
             """
             CREATE TABLE objection (
                 case_id BLOB NOT NULL, version INTEGER NOT NULL, at BIGINT NOT NULL, answered_at BIGINT,

@@ -1,9 +1,12 @@
 import Access
-import Casework
+import Database
 import Kernel
+import Node
 import Procedures
 import Registry
 import Testing
+
+@testable import Casework
 
 /// People see what others did in their name and say what was not theirs; officials see what was done with their powers.
 @Suite struct ActsTests {
@@ -101,6 +104,28 @@ import Testing
         #expect(try await casework.acts(for: owner).first?.isObjectedTo == true)
         #expect(await object(pair.asOwner) == nil, "said again, it is open again")
         #expect(try await casework.openObjections(in: World.miyi, as: world.supervisor()).count == 1)
+        #expect(try await world.rebuildsTheSame())
+        try await world.close()
+    }
+
+    @Test func `A forgotten case leaves no act and no objection behind`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let pair = try await MandateTests.Pair(world)
+        let owner = try #require(pair.owner.person)
+        let id = try await filed(world, pair)
+        _ = try await casework.object(
+            to: 1, text: "我没去过", command: casework.identifiers.next(), on: id, as: pair.asOwner)
+        try await world.act("accept", id, as: world.decider())
+        try await world.act("refuse", id, as: world.decider(), ["remedies": "可以申请行政复议"], reason: "条件不符")
+        #expect(try await casework.acts(for: owner).count == 1)
+        world.advance(days: try #require(casework.procedures.latest("application")?.retentionDays) + 1)
+        #expect(try await casework.takeRetentionStep(limit: 1) == UpkeepStep(changed: 1))
+        #expect(try await casework.acts(for: owner).isEmpty)
+        let left = try await world.installation.database.read { reader in
+            try reader.first("SELECT (SELECT count(*) FROM act) + (SELECT count(*) FROM objection)") { $0.int(0) }
+        }
+        #expect(left == 0)
         #expect(try await world.rebuildsTheSame())
         try await world.close()
     }

@@ -13,6 +13,11 @@ struct ActProjection: Projection {
     static func subject(delegation: String) -> String { "delegation:" + delegation }
 
     func apply(_ entry: Entry, before: CaseState?, after: CaseState?, to writer: any SQLWriter) throws {
+        if entry.forgetting != nil {
+            try writer.execute("DELETE FROM act WHERE case_id = ?1", [.init(entry.caseID)])
+            try writer.execute("DELETE FROM objection WHERE case_id = ?1", [.init(entry.caseID)])
+            return
+        }
         guard let after else { return }
         if let party = after.party.person,
             let act = PartyAct(entry, of: after, by: procedures[after.procedure]),
