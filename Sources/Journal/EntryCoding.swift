@@ -7,7 +7,8 @@ import Procedures
 ///                                             null where the change is in the sealed part
 ///     sealed  {"n": actor name, "r": reason, "c": [change …]} absent where there is nothing personal
 ///
-/// A party's name is personal, an official's is not. `b` names whose powers were used, where they were lent. Older formats are read by an upcaster each; none exists yet.
+/// A party's name is personal, an official's is not. `b` names whose powers were used, where they were lent. Older
+/// formats are read by an upcaster each; none exists yet.
 enum EntryCoding {
     static let format = 1
 

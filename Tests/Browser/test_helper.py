@@ -36,7 +36,9 @@ def at_page(helper: Person) -> Person:
 
 
 def draw(person: Person) -> None:
-    box = person.main.locator("canvas").bounding_box()
+    canvas = person.main.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
     for x1, y1, x2, y2 in DRAWING:
         person.page.mouse.move(box["x"] + x1 * box["width"], box["y"] + y1 * box["height"])
         person.page.mouse.down()
@@ -53,7 +55,6 @@ def signed(browser, server):
     """Filed at the village terminal at the size of a phone, with a signature drawn on it."""
     helper = at_page(Person(browser, server, HELPER, PHONE)).sound()
     # Nothing drawn is no signature.
-    helper.main.locator("canvas").scroll_into_view_if_needed()
     helper.click("签好了，确认").reads("请先在框里签名")
     draw(helper)
     helper.click("重新签")
@@ -92,6 +93,8 @@ def test_by_keyboard_alone(browser, server, client):
                 return
         raise AssertionError(f"“{label}” is not reached by Tab")
 
+    tab_to("按手印，有人见证")
+    helper.page.keyboard.press("Enter")
     tab_to("本人姓名")
     helper.page.keyboard.type("李德")
     tab_to("见证人姓名")
@@ -124,9 +127,10 @@ def test_without_scripts_on_paper(browser, server, client, tmp_path):
     at_page(plain)
     assert not plain.main.locator("canvas").is_visible()
     plain.reads("这台设备不能在屏幕上签名")
-    plain.click("返回修改")
+    plain.click("返回修改", within=plain.page.locator("header"))
     assert plain.main.get_by_label("扣款银行账号").input_value() == "6217000000000000003"
     plain.fill("扣款银行账号", "6217000000000000009").click("给本人看，请本人确认").reads("6217000000000000009")
+    plain.unfold("签在纸上")
     plain.upload("签好的这一页", scan(tmp_path, "签名页.png")).click("传上去，确认").reads("已经收件")
     [kept] = client(DECIDER).case(case_id(plain))["confirmations"]
     assert kept["kind"] == "paper" and kept["attachment"]["name"] == "签名页.png"
@@ -184,8 +188,8 @@ def test_a_mandate_given_at_the_terminal_and_taken_back(browser, server, client)
     at_form(helper, alone=True).reads_not("纸质委托书").click("收件", exact=True).reads("已经收件")
     id = case_id(helper)
     assert client(DECIDER).case(id)["agent"]["mandate"]
-    farmer = Person(browser, server, CITIZEN).open("/my/mandates")
-    farmer.reads("请了王春花", "当面登记", "凭登记的委托").sound()
+    farmer = Person(browser, server, CITIZEN).open("/my/cases").reads("登记了一份您的委托：请王春花替您办").sound()
+    farmer.click("看委托、收回").reads("请了王春花", "当面登记", "凭登记的委托").sound()
     with farmer.page.expect_download() as download:
         farmer.main.get_by_role("link", name="下载当时的签名").first.click()
     assert download.value.suggested_filename == "signature.png"

@@ -15,10 +15,10 @@ struct APIHouse {
     let installation: Installation
     let router: Router<WebContext>
 
-    static func open() async throws -> APIHouse {
+    static func open(codes: (any PresenceCodes)? = nil) async throws -> APIHouse {
         let folder = try await FilledDemo.shared.folder()
         let configuration = try Configuration(environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"])
-        let installation = try await Installation.open(configuration, scrypt: .weak)
+        let installation = try await Installation.open(configuration, scrypt: .weak, codes: codes)
         return APIHouse(
             folder: folder, installation: installation,
             router: try WebRouter.router(for: try await Server(installation).site()))

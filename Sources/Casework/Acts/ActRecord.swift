@@ -43,7 +43,8 @@ struct PartyAct: Sendable, Hashable {
     /// nil for what the party did itself, and for what is the office's own.
     init?(_ entry: Entry, of state: CaseState, by definition: ProcedureDefinition?) {
         let isFiling = entry.version == 1
-        guard isFiling || definition?.isPartyAct(entry.action) ?? false, entry.actor.kind != .system, let party = state.party.person, entry.actor.person != party
+        guard isFiling || definition?.isPartyAct(entry.action) ?? false, entry.actor.kind != .system,
+            let party = state.party.person, entry.actor.person != party
         else { return nil }
         let confirmation = entry.changes.lazy.compactMap { change -> Confirmation? in
             if case .confirmed(let confirmation) = change { confirmation } else { nil }

@@ -28,6 +28,9 @@ struct MyCasesPage: Sendable {
             "unread": try await unread(context),
             "crumbs": site.crumbs(language, here: words("title", [:])),
         ]
+        if let news = try await MandateNews(site: site, context: context).callout(for: person) {
+            values["callout"] = news
+        }
         if list.rows.isEmpty {
             values["empty"] =
                 [

@@ -116,8 +116,10 @@ struct PresenceStep {
             summary.text, for: purpose, to: person, in: summary.language, as: context.caller,
             again: form.text(Name.showing).flatMap { ShowingID($0) })
         let card = try await site.registry.people.card(person.retagged())
-        let values = PresenceValues(site: site, summary: summary, showing: showing, card: card, takesPaper: takesPaper)
-            .values(action: action, hidden: hidden(showing, summary.language), flaw: flaw, sent: sent)
+        let values = PresenceValues(
+            site: site, summary: summary, showing: showing, card: card, takesPaper: takesPaper,
+            way: form.text(Name.confirm).flatMap { Confirmation.Kind(rawValue: $0) }
+        ).values(action: action, hidden: hidden(showing, summary.language), flaw: flaw, sent: sent)
         var reader = context
         reader.language = summary.language
         return .html(

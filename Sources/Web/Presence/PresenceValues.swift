@@ -10,6 +10,8 @@ struct PresenceValues {
     let showing: Showing
     let card: PersonCard?
     let takesPaper: Bool
+    /// The way that was just tried, which stays open.
+    let way: Confirmation.Kind?
 
     private var language: Language { summary.language }
 
@@ -26,6 +28,8 @@ struct PresenceValues {
             "digest": words("digest", ["digest": String(showing.digest.prefix(Self.digestShown))]),
             "markHint": words("markHint", ["name": name]), "signHere": words("signHere", ["name": name]),
         ]
+        if way == .mark { page["marking"] = true }
+        if way == .paper { page["onPaper"] = true }
         page["languages"] = Strings.languages.filter { $0 != language }.map {
             ["lang": $0.rawValue, "name": site.strings("language.name", $0)]
         }
