@@ -69,7 +69,9 @@ final class HeldCodes: PresenceCodes {
     /// The code that was sent last.
     var last: String? { sent.withLock { $0.values.first?.code } }
 
-    func send(to person: RegistryPersonID, for matter: String, in language: Language) async throws -> SentCode {
+    func send(
+        to person: RegistryPersonID, for matter: String, in language: Language, askedBy helper: String
+    ) async throws -> SentCode {
         sent.withLock { $0 = ["token": Sent(code: "246810", matter: matter, person: person)] }
         return SentCode(token: "token", maskedPhone: "138******01")
     }

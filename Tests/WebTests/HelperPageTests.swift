@@ -18,7 +18,9 @@ import Web
         private let sent = Mutex<[String: (matter: String, person: RegistryPersonID)]>([:])
         let areOffered = true
 
-        func send(to person: RegistryPersonID, for matter: String, in language: Language) async throws -> SentCode {
+        func send(
+            to person: RegistryPersonID, for matter: String, in language: Language, askedBy helper: String
+        ) async throws -> SentCode {
             sent.withLock { $0["t"] = (matter, person) }
             return SentCode(token: "t", maskedPhone: "138******01", shownCode: "135790")
         }

@@ -76,7 +76,7 @@ extension Casework {
             throw CaseworkError.confirmation(.phoneIsNew)
         }
         let sent = try await codes.send(
-            to: person, for: row.showing.matter, in: row.showing.language)
+            to: person, for: row.showing.matter, in: row.showing.language, askedBy: row.helper)
         try await commit.submit { writer in
             try writer.execute("UPDATE showing SET code_token = ?2 WHERE id = ?1", [.init(id), .text(sent.token)])
         }

@@ -81,7 +81,10 @@ public protocol PresenceCodes: Sendable {
     /// Whether codes reach anybody here.
     var areOffered: Bool { get }
     /// Sends six digits that are good for this matter alone.
-    func send(to person: RegistryPersonID, for matter: String, in language: Language) async throws -> SentCode
+    /// - Parameter helper: who asks for it, so that what one helper may send is bounded apart from all others.
+    func send(
+        to person: RegistryPersonID, for matter: String, in language: Language, askedBy helper: String
+    ) async throws -> SentCode
     /// - Returns: whose code it was. It is good once.
     /// - Throws: a typed error for a wrong code, and for one that counts no longer.
     func confirm(_ token: String, code: String, for matter: String) async throws -> RegistryPersonID
