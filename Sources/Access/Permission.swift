@@ -10,6 +10,8 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
 
     /// Hand in a case for a party.
     public static let caseFile = Permission(rawValue: "case.file")
+    /// Hand in and answer for a person who confirms it at one's side, or under their mandate; never in one's own right.
+    public static let caseAssist = Permission(rawValue: "case.assist")
     public static let caseRead = Permission(rawValue: "case.read")
     /// Take over an offered case, register what arrives.
     public static let caseReceive = Permission(rawValue: "case.receive")
@@ -47,6 +49,7 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
     /// Every permission with its title, in the order in which administrators see them.
     public static let titles: [(permission: Permission, title: LocalizedText)] = [
         (.caseFile, LocalizedText(zh: "收件", en: "File cases")),
+        (.caseAssist, LocalizedText(zh: "帮办代办", en: "Help people with their cases")),
         (.caseRead, LocalizedText(zh: "查看办件", en: "Read cases")),
         (.caseReceive, LocalizedText(zh: "接收办件", en: "Receive cases")),
         (.caseHandle, LocalizedText(zh: "经办", en: "Handle cases")),

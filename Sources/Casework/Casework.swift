@@ -27,27 +27,31 @@ public final class Casework: Sendable {
     let numbering: Numbering
     public let counts = CaseworkCounts()
     let secretKey: SymmetricKey
+    let codes: (any PresenceCodes)?
     let uploadsAtWork = UploadsAtWork()
     let fileSweep = FileSweep()
     let fileGate = FileGate()
     let strangers = StrangersAllowance()
 
+    /// - Parameter codes: sends codes to phones; without it people confirm by signature or on paper.
     public convenience init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey, events: EventHub? = nil
+        files: FileStore, secretKey: SymmetricKey, events: EventHub? = nil,
+        codes: (any PresenceCodes)? = nil
     ) {
         self.init(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
             time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node),
-            events: events)
+            events: events, codes: codes)
     }
 
     /// Two that work on the same data must share what mints the numbers.
     init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey, numbering: Numbering, events: EventHub?
+        files: FileStore, secretKey: SymmetricKey, numbering: Numbering, events: EventHub?,
+        codes: (any PresenceCodes)?
     ) {
         self.database = database
         self.commit = commit
@@ -60,6 +64,7 @@ public final class Casework: Sendable {
         self.files = files
         self.secretKey = secretKey
         self.events = events ?? EventHub(database: database, registry: registry, time: time)
+        self.codes = codes
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         self.numbering = numbering
@@ -67,7 +72,10 @@ public final class Casework: Sendable {
 
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
     public var projections: [any Projection] {
-        [CaseProjection(procedures: procedures), CaseFileProjection(), ForgottenCases()]
+        [
+            CaseProjection(procedures: procedures), CaseFileProjection(), ActProjection(procedures: procedures),
+            ForgottenCases(),
+        ]
     }
 
     public func now() -> Instant { time.now }
@@ -81,6 +89,6 @@ extension Casework {
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: node, time: time,
             identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, numbering: numbering,
-            events: events)
+            events: events, codes: codes)
     }
 }

@@ -25,6 +25,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case noErasure
     /// The case's data may not be erased now.
     case notErasable(KeptReason)
+    /// The person at whose side something is done has not confirmed it, or not so that it counts.
+    case confirmation(ConfirmationFlaw)
 
     public enum PaperFlaw: Sendable, Hashable { case number, ended }
 
@@ -51,11 +53,13 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .notErasable: "case.not-erasable"
         case .paperMandate(.number): "mandate.paper-number"
         case .paperMandate(.ended): "mandate.paper-ended"
+        case .confirmation(let flaw): flaw.code
         }
     }
 
     public var message: LocalizedText {
         switch self {
+        case .confirmation(let flaw): flaw.message
         case .unknownCase:
             LocalizedText(
                 zh: "没有找到这个办件。请核对办件编号。", en: "No such case. Please check the case number.")

@@ -26,6 +26,22 @@ public enum CaseworkLimits {
     public static let secretLockMinutes = 15
     /// Bytes of one uploaded file.
     public static let attachmentBytesMax = 20 * 1_024 * 1_024
+    /// Minutes for which what was shown to a person may be confirmed.
+    public static let showingMinutes: Int64 = 30
+    /// Showings by one helper within a day; older ones are gone.
+    public static let showingsPerDayMax = 500
+    /// Bytes of a summary that a person is shown.
+    public static let summaryBytesMax = 64 * 1_024
+    /// Days for which a phone that a helper wrote down gets no code when the same helper asks for one.
+    public static let newPhoneDays = 7
+    /// Bytes of the picture of a signature.
+    public static let signatureBytesMax = 256 * 1_024
+    /// Longest name of a witness, in characters.
+    public static let witnessCharactersMax = 60
+    /// Acts of others shown to one person, and under one delegation.
+    public static let actsMax = 100
+    /// Open objections shown to a supervisor.
+    public static let objectionsMax = 200
     /// Notices shown to one reader.
     public static let noticesMax = 100
     /// Newest notices about cases of others that one reading looks through for those whose mandate stands.

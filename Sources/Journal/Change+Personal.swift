@@ -6,7 +6,8 @@ extension Change {
     public var isPersonal: Bool {
         switch self {
         case .filed, .answered, .materials, .approvalAsked, .approvalAnswered, .opinionAsked, .opinionGiven, .result,
-            .custody, .rated, .rectified, .appealed, .appealAnswered, .variable, .noted, .urged, .offered, .relocated:
+            .custody, .rated, .rectified, .appealed, .appealAnswered, .variable, .noted, .urged, .offered, .relocated,
+            .confirmed, .objected, .objectionAnswered:
             true
         case .clockStarted(let clock), .clockChanged(let clock, _):
             // The reasons of pauses and extensions are free text.

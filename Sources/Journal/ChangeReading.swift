@@ -243,8 +243,19 @@ extension Actor {
     fileprivate init?(json: JSONValue) {
         guard let json = json.object, let kind = json["kind"]?.text.flatMap(Kind.init),
             let person: PersonID? = json.optionalID("person"), let post: PostID? = json.optionalID("post"),
-            let unit = json.optionalText("unit"), let name = json["name"]?.text
+            let unit = json.optionalText("unit"), let name = json["name"]?.text,
+            let lender = json.optional("onBehalfOf", Lender.init(json:))
         else { return nil }
-        self.init(kind: kind, person: person, post: post, unit: unit.map { UnitID($0) }, name: name)
+        self.init(
+            kind: kind, person: person, post: post, unit: unit.map { UnitID($0) }, name: name, onBehalfOf: lender)
+    }
+}
+
+extension Lender {
+    init?(json: JSONValue) {
+        guard let delegation = json["delegation"]?.text, let person = json["person"]?.text.flatMap({ PersonID($0) }),
+            let post = json["post"]?.text
+        else { return nil }
+        self.init(delegation: delegation, person: person, post: post)
     }
 }

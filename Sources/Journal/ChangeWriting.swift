@@ -230,6 +230,14 @@ extension JSONWriter {
         endObject()
     }
 
+    mutating func lender(_ lender: Lender) {
+        beginObject()
+        field("delegation", lender.delegation)
+        field("person", lender.person.description)
+        field("post", lender.post)
+        endObject()
+    }
+
     private mutating func custody(_ step: CustodyStep) {
         beginObject()
         field("kind", step.kind.rawValue)
@@ -242,6 +250,10 @@ extension JSONWriter {
         present("post", step.by.post?.description)
         present("unit", step.by.unit?.code)
         field("name", step.by.name)
+        if let lender = step.by.onBehalfOf {
+            key("onBehalfOf")
+            self.lender(lender)
+        }
         endObject()
         present("unit", step.unit?.code)
         present("shelf", step.shelf)

@@ -3,10 +3,12 @@ import Procedures
 
 /// How changes become bytes. Format 1: JSON in two parts.
 ///
-///     body    {"n": actor name, "c": [change or null …]}      null where the change is in the sealed part
+///     body    {"n": actor name, "b": lender, "c": [change or null …]}
+///                                             null where the change is in the sealed part
 ///     sealed  {"n": actor name, "r": reason, "c": [change …]} absent where there is nothing personal
 ///
-/// A party's name is personal, an official's is not. Older formats are read by an upcaster each; none exists yet.
+/// A party's name is personal, an official's is not. `b` names whose powers were used, where they were lent. Older
+/// formats are read by an upcaster each; none exists yet.
 enum EntryCoding {
     static let format = 1
 
@@ -32,6 +34,10 @@ enum EntryCoding {
         var writer = JSONWriter(reservingCapacity: 512)
         writer.beginObject()
         if let name { writer.field("n", name) }
+        if let lender = entry.actor.onBehalfOf {
+            writer.key("b")
+            writer.lender(lender)
+        }
         writer.key("c")
         writer.beginArray()
         for change in entry.changes {
@@ -67,7 +73,7 @@ enum EntryCoding {
 
     static func decode(
         format: Int, body: [UInt8], sealed: [UInt8]?
-    ) throws -> (name: String, reason: String?, changes: [Change]) {
+    ) throws -> (name: String, lender: Lender?, reason: String?, changes: [Change]) {
         guard format == Self.format else { throw JournalError.unwritable }
         let open = try object(body)
         guard let listed = open["c"]?.list else { throw JournalError.unwritable }
@@ -77,6 +83,8 @@ enum EntryCoding {
         let changes = try listed.compactMap { listed in
             try (listed.isNull ? personal.next() : listed).map { try Change(json: $0) }
         }
-        return (open["n"]?.text ?? closed["n"]?.text ?? "", closed["r"]?.text, changes)
+        return (
+            open["n"]?.text ?? closed["n"]?.text ?? "", open["b"].flatMap(Lender.init(json:)), closed["r"]?.text, changes
+        )
     }
 }

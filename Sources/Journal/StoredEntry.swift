@@ -46,7 +46,7 @@ enum StoredEntry {
             let content = try EntryCoding.decode(format: row.int(12), body: row.blob(15), sealed: sealed)
             let actor = Actor(
                 kind: kind, person: row.optionalID(7), post: row.optionalID(8),
-                unit: row.optionalText(9).map { UnitID($0) }, name: content.name)
+                unit: row.optionalText(9).map { UnitID($0) }, name: content.name, onBehalfOf: content.lender)
             let entry = Entry(
                 id: row.id(4), caseID: row.id(1), version: row.int(2), command: row.id(3), action: row.text(5),
                 actor: actor, reason: content.reason, at: row.instant(10), deviceAt: row.instant(11),

@@ -22,11 +22,12 @@ public struct Installation: Sendable {
 
     /// - Parameter sharing: `.guest` opens the data also while it is served, for what is short and touches nothing that
     ///   the server keeps in memory: making a token, walking along the chain.
+    /// - Parameter codes: sends codes by which people confirm what a helper does for them.
     /// - Throws: `DatabaseError` (locked by another process, newer schema, damaged file), `VaultError`,
     ///   `NodeKeys.Flaw`, `ProcedureFlaws`, `RegistryData.Flaw`: each says in a sentence what to do.
     public static func open(
         _ configuration: Configuration, time: any TimeSource = SystemTime(), scrypt: ScryptParameters = .standard,
-        as sharing: SQLiteDatabase.Sharing = .owner
+        as sharing: SQLiteDatabase.Sharing = .owner, codes: (any PresenceCodes)? = nil
     ) async throws -> Installation {
         try RegistryData.check()
         try DataFolder.prepare(configuration.data)
@@ -52,7 +53,8 @@ public struct Installation: Sendable {
         let casework = Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: configuration.node, time: time, identifiers: identifiers,
-            files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets)
+            files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets,
+            codes: codes)
         if database.isOwner { try await casework.followChanges() }
         return Installation(
             configuration: configuration, database: database, commit: commit, vault: vault, registry: registry,

@@ -22,6 +22,10 @@ public enum CaseLimits {
     public static let clockDays = 3_650
     /// Most clocks that one case starts over its whole life.
     public static let clocks = 200
+    /// Most confirmations of one case by its party, over its whole life.
+    public static let confirmations = 200
+    /// Most objections of one case's party to what was done in its name.
+    public static let objections = 20
     /// Most pauses of one clock.
     public static let pauses = 100
 }

@@ -42,7 +42,7 @@ import Testing
         Row("a decider is no second person", .decider, People.section, .caseApprove, .deciding, false),
         Row("a county supervises its towns", .supervisor, People.bureau, .caseSupervise, .filed, true),
         Row("a town does not supervise the county", .supervisor, People.window, .caseSupervise, .deciding, false),
-        Row("a helper files for the own village only", .villageHelper, People.elsewhere, .caseFile, .home, false),
+        Row("a helper helps in the own village only", .villageHelper, People.elsewhere, .caseAssist, .home, false),
         Row("an auditor reads", .auditor, People.bureau, .caseRead, nil, true),
         Row("and changes nothing", .auditor, People.bureau, .caseNote, nil, false),
     ]

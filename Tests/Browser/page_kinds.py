@@ -64,6 +64,12 @@ def counter_form(page: Page, base: str) -> None:
         page.click('main .hits a[href^="/counter/"]')
 
 
+def mandates(page: Page, base: str) -> None:
+    person(page, base)
+    with page.expect_navigation():
+        page.click('main a[href^="/counter/mandates"]')
+
+
 # Role → kind of page → how to get there. Error pages answer with their own status.
 PAGES: dict[str | None, dict[str, Way]] = {
     None: {
@@ -98,6 +104,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "results desk": follow("/pickup"),
         "results desk, nothing found": follow("/pickup?q=510421-1"),
         "handed in here": follow("/work?view=filed"),
+        "mandates at the counter": mandates,
     },
     DECIDER: {
         "work list": follow("/work"),
@@ -115,6 +122,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
     },
     SUPERVISOR: {
         "board": follow("/supervision"),
+        "objections": follow("/supervision/objections"),
         "cases of the board": follow(f"/supervision/cases?division={MIYI}&urgency=late"),
         "case as its supervisor": follow(f"/supervision/cases?division={MIYI}", FIRST_CASE),
     },

@@ -17,6 +17,8 @@ extension World {
                 "SELECT * FROM case_row ORDER BY id", "SELECT * FROM case_concern ORDER BY case_id, concern",
                 "SELECT * FROM case_clock ORDER BY case_id, clock", "SELECT * FROM forgotten_case ORDER BY id",
                 "SELECT * FROM case_file ORDER BY case_id, attachment_id",
+                "SELECT * FROM act ORDER BY subject, at, case_id",
+                "SELECT * FROM objection ORDER BY case_id, version",
             ]
             return try tables.flatMap { sql in
                 try reader.query(sql) { row in (0..<row.count).map { "\(row.value($0))" }.joined(separator: "|") }

@@ -20,11 +20,13 @@ struct World: Sendable {
     static let item = "510000.hrss.0001"
 
     /// Monday, 2 March 2026, nine o'clock.
-    static func open(at start: String = "2026-03-02T09:00:00+08:00") async throws -> World {
+    static func open(
+        at start: String = "2026-03-02T09:00:00+08:00", codes: (any PresenceCodes)? = nil
+    ) async throws -> World {
         let folder = NSTemporaryDirectory() + "tongban-" + UUID().uuidString
         let time = ManualTime(Instant(iso8601: start)!)
         let configuration = try Configuration(environment: ["TONGBAN_DATA": folder])
-        let installation = try await Installation.open(configuration, time: time, scrypt: .weak)
+        let installation = try await Installation.open(configuration, time: time, scrypt: .weak, codes: codes)
         let world = World(installation: installation, time: time, folder: folder)
         try await world.fill()
         return world
@@ -108,6 +110,8 @@ struct World: Sendable {
         staff("clerk", unit, division)
     }
 
+    /// Helps people at the counter of Yanbian.
+    func helper(_ unit: String = "510422.hall") -> Caller { staff("villageHelper", unit, World.yanbian) }
     func decider(_ unit: String = "510421.hrss") -> Caller { staff("decider", unit, Self.miyi) }
     func head(_ unit: String = "510421.hrss") -> Caller { staff("approver", unit, Self.miyi) }
     func supervisor() -> Caller { staff("supervisor", "510421.supervision", Self.miyi) }

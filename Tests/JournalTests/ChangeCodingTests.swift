@@ -13,6 +13,21 @@ import Testing
         kind: .staff, person: PersonID(high: 0x0199_0000_0000_7001, low: 0x8000_0000_0000_0001),
         unit: UnitID("510421.hrss"), name: "审批科 \"王敏\"")
 
+    static let lentActor = Actor(
+        kind: .staff, person: actor.person, name: "王敏",
+        onBehalfOf: Lender(
+            delegation: "d/1", person: PersonID(high: 0x0199_0000_0000_7001, low: 0x8000_0000_0000_0009), post: "局长"))
+
+    static func confirmation(_ isFull: Bool) -> Procedures.Confirmation {
+        Procedures.Confirmation(
+            kind: isFull ? .signature : .mark, person: PersonID(high: 0x0199_0000_0000_7001, low: 0x8000_0000_0000_0001),
+            at: Instant(milliseconds: 9), summary: "看过了\n“轮椅”", digest: "00ff",
+            attachment: isFull
+                ? AttachmentReference(
+                    id: AttachmentID(high: 0x0199_0000_0000_7002, low: 0x8000_0000_0000_0002), name: "s.png",
+                    mediaType: "image/png", size: 9, digest: "aa") : nil, witness: isFull ? nil : "村医")
+    }
+
     static func clock(_ isFull: Bool) -> ClockState {
         ClockState(
             id: "statutory", unit: .calendar, days: 20, startedOn: day,
@@ -75,6 +90,9 @@ import Testing
                 kind: .collected, at: Instant(milliseconds: -5), by: .system, unit: UnitID("u"), shelf: "B-07",
                 proof: "证件", collector: "他")),
         .noted("字", isPublic: true), .offerEnded, .variable("v", .null), .escalated(step: "a/1", to: nil),
+        .confirmed(confirmation(false)), .confirmed(confirmation(true)), .objected(to: 1, "不是我\n"),
+        .objectionAnswered(to: 1, "核实了"),
+        .custody(CustodyStep(kind: .held, at: Instant(milliseconds: 5), by: lentActor, unit: nil)),
         .answered(["why": "腿伤"]), .rated(grade: 5, comment: nil),
     ] + [filing(false), filing(true)].compactMap { $0.map { .filed($0) } }
         + [routing(from: false), routing(from: true)].compactMap { $0.map { .routed($0) } }

@@ -32,6 +32,10 @@ public struct Caller: Sendable {
         var actor = actor
         actor.unit = UnitID(post.unit)
         actor.post = PostID(post.id)
+        if let origin = post.delegatedFrom, let lender = PersonID(origin.person) {
+            actor.post = PostID(origin.post)
+            actor.onBehalfOf = Lender(delegation: origin.delegation, person: lender, post: post.name(.zhHans))
+        }
         return actor
     }
 }

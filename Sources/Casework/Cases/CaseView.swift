@@ -1,3 +1,4 @@
+import Access
 import Journal
 public import Kernel
 public import Procedures
@@ -17,6 +18,10 @@ public struct CaseView: Sendable {
     public var itemFields: [FormField]
     /// What the forms of possible actions begin with, by action.
     public var initialInputs: [String: [String: JSONValue]]
+    /// The caller is the party itself, not somebody who acts for it.
+    public var isOwner: Bool
+    /// The caller may say what came of the party's objections.
+    public var mayAnswerObjections: Bool
 
     public struct ClockView: Sendable {
         public var clock: ClockState
@@ -61,7 +66,10 @@ extension Casework {
             state: state, definition: definition, entries: isParty ? entries.map(\.withoutInternalNotes) : entries,
             offers: offers,
             clocks: clocks, isParty: isParty, today: surroundings.today, itemFields: try await itemFields(of: state),
-            initialInputs: initialInputs)
+            initialInputs: initialInputs, isOwner: isOwner(caller, subject),
+            mayAnswerObjections: Access.verdict(
+                for: .caseSupervise, on: subject.facts, posts: caller.posts, today: surroundings.today
+            ).isAllowed)
     }
 
     private func itemFields(of state: CaseState) async throws -> [FormField] {

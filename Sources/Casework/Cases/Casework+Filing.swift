@@ -28,12 +28,14 @@ public struct FilingInput: Sendable {
     /// where nothing is said.
     public var copies: [String: Int]
     public var deviceAt: Instant?
+    /// What the person at whose side it is handed in gave to confirm it.
+    public var confirmation: ConfirmationInput?
 
     public init(
         command: CommandID, procedure: String, itemCode: String?, home: DivisionCode, party: Party,
         agent: Agent? = nil, channel: CaseState.Channel, counter: UnitID? = nil, pickup: UnitID? = nil,
         title: String? = nil, answers: [String: JSONValue] = [:], received: [String: [AttachmentReference]] = [:],
-        copies: [String: Int] = [:], deviceAt: Instant? = nil
+        copies: [String: Int] = [:], deviceAt: Instant? = nil, confirmation: ConfirmationInput? = nil
     ) {
         self.command = command
         self.procedure = procedure
@@ -49,6 +51,7 @@ public struct FilingInput: Sendable {
         self.received = received
         self.copies = copies
         self.deviceAt = deviceAt
+        self.confirmation = confirmation
     }
 }
 
@@ -87,6 +90,10 @@ extension Casework {
             of: caller, roles: definition.filing.who, in: definition,
             on: try await accessSubject(places, input.party, input.agent, item: input.itemCode))
         let form = item.map(ItemForm.init)
+        var confirmed: CheckedConfirmation?
+        if let given = input.confirmation {
+            confirmed = try await checked(given, for: .filing(input.command), as: caller)
+        }
         let now = time.now
         let request = FilingRequest(
             caseID: identifiers.next(), command: input.command, actor: caller.acting(as: post),
@@ -95,12 +102,17 @@ extension Casework {
             title: input.title ?? item?.name[.zhHans] ?? definition.title[.zhHans], party: input.party,
             agent: input.agent, channel: input.channel, places: places, answers: input.answers,
             extraFields: form?.fields ?? [], materials: materials(form, input),
-            terms: try await terms(of: item, in: input.home), deviceAt: input.deviceAt)
+            terms: try await terms(of: item, in: input.home), deviceAt: input.deviceAt,
+            confirmation: confirmed?.confirmation)
         let routes = definition.routing == nil ? RouteFacts() : try await routes(item: item, places: places)
         var surroundings = try await surroundings(for: places, and: routes.all)
         surroundings.routes = routes
         let decision = try Engine.file(request, by: definition, standing: standing, in: surroundings)
-        return try await open(decision, input, request, at: now)
+        // Last of all, so that nobody confirms what would be refused.
+        try checkConfirmed(
+            input, by: power(of: caller, definition.filing.who, standing, in: definition), confirmed?.confirmation,
+            as: caller)
+        return try await open(decision, input, request, at: now, confirmed)
     }
 
     /// The receipt that a known command gave, without its secret.
@@ -116,7 +128,8 @@ extension Casework {
     }
 
     private func open(
-        _ decision: Decision, _ input: FilingInput, _ request: FilingRequest, at now: Instant
+        _ decision: Decision, _ input: FilingInput, _ request: FilingRequest, at now: Instant,
+        _ confirmed: CheckedConfirmation?
     ) async throws -> FilingReceipt {
         let id = request.caseID
         let entry = Entry(
@@ -126,6 +139,7 @@ extension Casework {
         let secret = CaseSecret.mint()
         let digest = CaseSecret.digest(secret, of: id, key: secretKey)
         let outcome = try await append(entry, before: nil, after: state, notices: decision.notices) { writer in
+            try confirmed?.use(writer)
             try writer.execute(
                 "INSERT INTO case_secret (case_id, digest, failures) VALUES (?1, ?2, 0)", [.init(id), .blob(digest)])
         }

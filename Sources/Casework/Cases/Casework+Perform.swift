@@ -19,13 +19,24 @@ extension Casework {
     ///
     /// - Throws: `Refusal` with the procedure's reason, `CaseworkError`, or a database error. What was returned is
     ///   on disk.
-    public func perform(_ command: Command, on id: CaseID, as caller: Caller) async throws -> Outcome {
+    /// - Parameter given: what the person at whose side it is done gave to confirm it.
+    public func perform(
+        _ command: Command, confirmedBy given: ConfirmationInput? = nil, on id: CaseID, as caller: Caller
+    ) async throws -> Outcome {
         var state = try await state(id)
+        var command = command
+        var use: (@Sendable (any SQLWriter) throws -> Void)?
+        if let given {
+            if let earlier = try await earlierOutcome(of: command.id, on: id) { return earlier }
+            let confirmed = try await checked(given, for: .act(command.action, of: id, command.id), as: caller)
+            command.confirmation = confirmed.confirmation
+            use = confirmed.use
+        }
         for _ in 0..<CaseworkLimits.commandRetries {
             let subject = try await accessSubject(state)
             guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
             do {
-                return try await attempt(command, on: state, subject, as: caller)
+                return try await attempt(command, on: state, subject, as: caller, alongside: use)
             } catch is VersionClash {
                 state = try await freshState(id)
             } catch let refusal as Refusal {
@@ -40,7 +51,8 @@ extension Casework {
     }
 
     private func attempt(
-        _ command: Command, on state: CaseState, _ subject: AccessSubject, as caller: Caller
+        _ command: Command, on state: CaseState, _ subject: AccessSubject, as caller: Caller,
+        alongside: (@Sendable (any SQLWriter) throws -> Void)?
     ) async throws -> Outcome {
         let definition = try definition(state.procedure)
         let action = definition.action(command.action)
@@ -55,12 +67,19 @@ extension Casework {
             surroundings = try await addRoutes(to: surroundings, of: state, naming: command.input)
         }
         let decision = try Engine.decide(state, command, by: definition, standing: standing, in: surroundings)
-        return try await record(decision, of: command, on: state, in: surroundings)
+        if let action {
+            // Last of all, so that nobody confirms what would be refused.
+            try await checkConfirmed(
+                action, by: power(of: caller, action.who, standing, in: definition), command.confirmation,
+                on: subject, in: definition, as: caller)
+        }
+        return try await record(decision, of: command, on: state, in: surroundings, alongside: alongside)
     }
 
     /// Writes a decision: entry, projections and notices in one savepoint of the next group commit.
     func record(
-        _ decision: Decision, of command: Command, on state: CaseState, in surroundings: Surroundings
+        _ decision: Decision, of command: Command, on state: CaseState, in surroundings: Surroundings,
+        alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil
     ) async throws -> Outcome {
         let entry = Entry(
             id: identifiers.next(), caseID: state.id, version: state.version + 1, command: command.id,
@@ -68,7 +87,8 @@ extension Casework {
             deviceAt: command.deviceAt ?? surroundings.now, changes: decision.changes)
         var after = state
         after.apply(entry)
-        return try await append(entry, before: state, after: after, notices: decision.notices)
+        return try await append(
+            entry, before: state, after: after, notices: decision.notices, alongside: alongside)
     }
 
     func append(
@@ -76,7 +96,9 @@ extension Casework {
         alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil
     ) async throws -> Outcome {
         let projections = self.projections
-        let messages = notices.flatMap { self.notices(for: $0, entry: entry, state: after) }
+        let messages = (notices + actNotices(of: entry, after)).flatMap {
+            self.notices(for: $0, entry: entry, state: after)
+        }
         let journal = self.journal
         do {
             let position = try await commit.submit { writer in

@@ -4,9 +4,10 @@ import Kernel
 import Procedures
 
 extension CaseState {
-    /// All files that the case holds now: of its materials, of its answers, of a mandate on paper.
+    /// All files that the case holds now: of its materials, of its answers, of a mandate on paper, of confirmations.
     var files: [AttachmentReference] {
         materials.flatMap(\.attachments) + answers.values.flatMap(\.files) + (agent?.paper.map { [$0.scan] } ?? [])
+            + confirmations.compactMap(\.attachment)
     }
 }
 
@@ -32,6 +33,7 @@ extension Entry {
             case .answered(let answers): answers.values.flatMap(\.files)
             case .materials(let materials): materials.flatMap(\.attachments)
             case .variable(_, let value): value.files
+            case .confirmed(let confirmation): confirmation.attachment.map { [$0] } ?? []
             default: []
             }
         }

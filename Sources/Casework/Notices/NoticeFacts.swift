@@ -58,9 +58,30 @@ enum EngineNotices {
             LocalizedText(
                 zh: "{number}（{item}）应在{due}前办完，超期多日，已报督查。",
                 en: "Number {number} ({item}) was due by {due} and is long overdue. The supervisor was told.")
+        case actedForYou:
+            LocalizedText(
+                zh: "有人替您办了{number}（{item}）的一步。不是您要办的，请打开这一件，点“这不是我办的”。",
+                en: """
+                    Somebody took a step in your name in number {number} ({item}). If you never asked for it, open the \
+                    case and say “This was not me”.
+                    """)
+        case objected:
+            LocalizedText(
+                zh: "{number}（{item}）的申请人说：有一步不是本人办的。请核实。",
+                en: "The applicant of number {number} ({item}) says that a step was not theirs. Please look into it.")
+        case objectionAnswered:
+            LocalizedText(
+                zh: "您说“不是我办的”，{number}（{item}）已经核实，请看答复。",
+                en: "What you said was not you in number {number} ({item}) was looked into. Please read the answer.")
         default: nil
         }
     }
+
+    /// Somebody acted in the reader's name.
+    static let actedForYou = "acted-for-you"
+    /// The party objects to what was done in its name.
+    static let objected = "objected"
+    static let objectionAnswered = "objection-answered"
 
     static func placeholders(of template: String) -> Set<NoticePlaceholder> {
         text(template).map { NoticePlaceholder.named(in: $0) } ?? []

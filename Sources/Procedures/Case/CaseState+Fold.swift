@@ -45,6 +45,8 @@ extension CaseState {
         variables = [:]
         urges = 0
         escalations = []
+        confirmations = []
+        objections = []
     }
 
     mutating func apply(_ change: Change, by actor: Actor, at: Instant) {
@@ -88,6 +90,13 @@ extension CaseState {
         case .noted, .forgotten: break
         case .urged: urges += 1
         case .escalated(let step, _): if !escalations.contains(step) { escalations.append(step) }
+        case .confirmed(let confirmation): confirmations.append(confirmation)
+        case .objected(let version, let text): objections.append(Objection(to: version, text: text, at: at))
+        case .objectionAnswered(let version, let text):
+            guard let index = objections.lastIndex(where: { $0.to == version && $0.answer == nil }) else { break }
+            objections[index].answer = text
+            objections[index].answeredBy = actor
+            objections[index].answeredAt = at
         }
     }
 

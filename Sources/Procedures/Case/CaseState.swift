@@ -36,6 +36,10 @@ public struct CaseState: Hashable, Sendable, Codable {
     public var urges: Int
     /// Escalation steps taken, each once: `clock/step`.
     public var escalations: [String]
+    /// What the party confirmed when somebody acted at its side.
+    public var confirmations: [Confirmation]
+    /// What the party says it never asked for.
+    public var objections: [Objection]
 
     public enum Channel: String, Sendable, Codable, CaseIterable, Hashable {
         case counter, online, terminal, program, node

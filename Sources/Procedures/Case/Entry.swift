@@ -68,6 +68,11 @@ public enum Change: Hashable, Sendable, Codable {
     case escalated(step: String, to: UnitID?)
     /// The last fact of a case: its personal data were erased.
     case forgotten(Forgetting)
+    /// The person at whose side it was done said yes to this entry.
+    case confirmed(Confirmation)
+    /// The party says that it never asked for what the entry of this version did.
+    case objected(to: Int, String)
+    case objectionAnswered(to: Int, String)
 }
 
 public enum ClockEvent: String, Sendable, Codable, Hashable {

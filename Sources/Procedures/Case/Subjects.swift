@@ -53,13 +53,19 @@ public struct Actor: Hashable, Sendable, Codable {
     public var unit: UnitID?
     /// Display name with post, for example `审批科 王敏`. Never an identity number.
     public var name: String
+    /// Whose powers these are, where they were lent.
+    public var onBehalfOf: Lender?
 
-    public init(kind: Kind, person: PersonID? = nil, post: PostID? = nil, unit: UnitID? = nil, name: String) {
+    public init(
+        kind: Kind, person: PersonID? = nil, post: PostID? = nil, unit: UnitID? = nil, name: String,
+        onBehalfOf: Lender? = nil
+    ) {
         self.kind = kind
         self.person = person
         self.post = post
         self.unit = unit
         self.name = name
+        self.onBehalfOf = onBehalfOf
     }
 
     public static let system = Actor(kind: .system, name: "系统")

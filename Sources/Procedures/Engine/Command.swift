@@ -13,10 +13,12 @@ public struct Command: Sendable {
     public var deviceAt: Instant?
     /// The version the person saw; nil when it does not matter to them.
     public var expectedVersion: Int?
+    /// How the party confirmed it, where somebody at its side does it.
+    public var confirmation: Confirmation?
 
     public init(
         id: CommandID, action: String, actor: Actor, input: [String: JSONValue] = [:], reason: String? = nil,
-        deviceAt: Instant? = nil, expectedVersion: Int? = nil
+        deviceAt: Instant? = nil, expectedVersion: Int? = nil, confirmation: Confirmation? = nil
     ) {
         self.id = id
         self.action = action
@@ -25,6 +27,7 @@ public struct Command: Sendable {
         self.reason = reason
         self.deviceAt = deviceAt
         self.expectedVersion = expectedVersion
+        self.confirmation = confirmation
     }
 }
 

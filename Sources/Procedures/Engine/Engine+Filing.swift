@@ -44,6 +44,7 @@ extension Engine {
                 state: state, procedure: procedure, actor: request.actor, input: filing.answers,
                 surroundings: surroundings, reason: nil))
         draft.emit(.filed(filing))
+        if let confirmation = request.confirmation { draft.emit(.confirmed(confirmation)) }
         _ = try draft.route(tells: false)
         try draft.run(procedure.filing.effects)
         return Decision(changes: draft.changes, notices: notices(procedure.filing.tells, after: draft))

@@ -12,6 +12,9 @@ public enum Engine {
     public static let expireAction = "expire"
     /// Action name of an entry that takes an escalation step.
     public static let escalateAction = "escalate"
+    /// Action names of entries by which the party objects to what was done in its name, and is answered.
+    public static let objectAction = "object"
+    public static let answerObjectionAction = "answer-objection"
 
     /// Says yes with the facts that follow, or no with the reason. Refusals are checked in this order: closed, unknown
     /// action, wrong state, role, holder's node, stale version, guards, input, second person.
@@ -19,6 +22,9 @@ public enum Engine {
         _ state: CaseState, _ command: Command, by procedure: ProcedureDefinition, standing: Standing,
         in surroundings: Surroundings
     ) throws(Refusal) -> Decision {
+        guard command.confirmation == nil || state.confirmations.count < CaseLimits.confirmations else {
+            throw .limit("一件办件的本人确认", "Confirmations of one case", CaseLimits.confirmations)
+        }
         let action = try possible(
             command.action, state: state, actor: command.actor, procedure: procedure, standing: standing,
             surroundings: surroundings)
@@ -29,7 +35,8 @@ public enum Engine {
         }
         return try take(
             action, state: state, actor: command.actor, input: command.input, reason: command.reason,
-            procedure: procedure, surroundings: surroundings, facts: [])
+            procedure: procedure, surroundings: surroundings,
+            facts: command.confirmation.map { [.confirmed($0)] } ?? [])
     }
 
     /// Guards, input, effects, target, notices: the part that a timer shares with people.

@@ -23,12 +23,14 @@ public struct FilingRequest: Sendable {
     /// Facts of the item; the procedure's own values stand where the item says nothing.
     public var terms: [String: JSONValue]
     public var deviceAt: Instant?
+    /// How the party confirmed it, where somebody at its side hands in.
+    public var confirmation: Confirmation?
 
     public init(
         caseID: CaseID, command: CommandID, actor: Actor, number: CaseNumber, item: ItemReference?, title: String,
         party: Party, agent: Agent? = nil, channel: CaseState.Channel, places: Places,
         answers: [String: JSONValue] = [:], extraFields: [FormField] = [], materials: [Material] = [],
-        terms: [String: JSONValue] = [:], deviceAt: Instant? = nil
+        terms: [String: JSONValue] = [:], deviceAt: Instant? = nil, confirmation: Confirmation? = nil
     ) {
         self.caseID = caseID
         self.command = command
@@ -45,5 +47,6 @@ public struct FilingRequest: Sendable {
         self.materials = materials
         self.terms = terms
         self.deviceAt = deviceAt
+        self.confirmation = confirmation
     }
 }

@@ -27,6 +27,9 @@ extension People {
 
     private static let erasing: [SQLStatement] = [
         "DELETE FROM account WHERE person = ?1", "DELETE FROM api_token WHERE person = ?1",
+        """
+        DELETE FROM mandate_evidence WHERE mandate IN (SELECT id FROM mandate WHERE person = ?1 OR agent = ?1)
+        """,
         "DELETE FROM mandate WHERE person = ?1 OR agent = ?1", "DELETE FROM person WHERE id = ?1",
     ]
 

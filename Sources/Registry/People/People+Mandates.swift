@@ -1,5 +1,5 @@
 public import Access
-import Database
+public import Database
 public import Kernel
 
 extension People {
@@ -10,23 +10,16 @@ extension People {
     public static let mandatesMaximum = 200
 
     /// Records that an agent may act for a person. Asking for the same twice makes two mandates: each ends by itself.
+    /// - Parameters:
+    ///   - evidence: how the person confirmed it, where they gave it at a counter.
+    ///   - alongside: runs in the same transaction.
     /// - Throws: `person.unknown`, `period.invalid`, `field.invalid`.
     public func createMandate(
         person: RegistryPersonID, agent: RegistryPersonID, scope: Mandate.Scope, acts: Set<Mandate.Act>, from: Day,
-        through: Day, by actor: RegistryActor
+        through: Day, evidence: MandateEvidence? = nil,
+        alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil, by actor: RegistryActor
     ) async throws -> Mandate {
-        try FieldCheck.period(from, through)
-        guard person != agent, from.distance(to: through) < Self.mandateDaysMaximum else {
-            throw person == agent
-                ? RegistryError.invalid(
-                    field: "agent", LocalizedText(zh: "不能委托本人。", en: "A person cannot be their own agent."))
-                : RegistryError.invalid(
-                    field: "through", LocalizedText(zh: "委托期限太长。", en: "The mandate runs for too long."))
-        }
-        guard !acts.isEmpty else {
-            throw RegistryError.invalid(
-                field: "acts", LocalizedText(zh: "请选择委托的事情。", en: "Choose what the agent may do."))
-        }
+        try Self.check(person, agent, scope, acts, from: from, through: through)
         let items = try Self.items(scope)
         let registry = registry
         let id = registry.identifiers.next(RegisteredMandate.self)
@@ -48,10 +41,32 @@ extension People {
             try registry.record(
                 writer, "mandate.create", Self.subject(person), in: .actorsUnit, by: actor,
                 after: ["mandate": .text(id.description), "agent": .text(agent.description)])
+            if let evidence { try registry.people.keep(evidence, of: id, by: actor, writer) }
+            try alongside?(writer)
             return Mandate(
                 id: id.description, person: person.description, agent: agent.description, scope: scope, acts: acts,
                 from: from, through: through)
         }
+    }
+
+    /// What of a mandate can be looked over before anybody confirms it.
+    public static func check(
+        _ person: RegistryPersonID, _ agent: RegistryPersonID, _ scope: Mandate.Scope, _ acts: Set<Mandate.Act>,
+        from: Day, through: Day
+    ) throws {
+        try FieldCheck.period(from, through)
+        guard person != agent, from.distance(to: through) < Self.mandateDaysMaximum else {
+            throw person == agent
+                ? RegistryError.invalid(
+                    field: "agent", LocalizedText(zh: "不能委托本人。", en: "A person cannot be their own agent."))
+                : RegistryError.invalid(
+                    field: "through", LocalizedText(zh: "委托期限太长。", en: "The mandate runs for too long."))
+        }
+        guard !acts.isEmpty else {
+            throw RegistryError.invalid(
+                field: "acts", LocalizedText(zh: "请选择委托的事情。", en: "Choose what the agent may do."))
+        }
+        _ = try items(scope)
     }
 
     /// Takes a mandate back at once; one that has ended stays as it is.

@@ -37,6 +37,9 @@ struct APIController: Sendable {
         routes.add("cases/:id/actions", [.post: cases.act])
 
         routes.add("events", [.get: EventAPI(site: site).stream])
+        let showings = ShowingAPI(site: site)
+        routes.add("showings", [.post: showings.show])
+        routes.add("showings/:id/code", [.post: showings.sendCode])
 
         let attachments = AttachmentAPI(site: site)
         routes.add("attachments", [.post: attachments.upload])

@@ -33,18 +33,18 @@ struct CaseAPI: Sendable {
         try QueryFields(request).end()
         let id: CaseID = try context.id("id")
         var body = JSONFields(try await request.jsonObject())
-        let commandID: CommandID = try body.id("commandId") ?? site.casework.identifiers.next()
-        let action = try body.required("action", max: 64)
-        let input = try body.object("input") ?? [:]
-        let reason = try body.text("reason", max: CaseLimits.noteCharacters)
-        let deviceAt = try body.instant("deviceAt")
-        let expectedVersion = try body.int("expectedVersion", in: 1...CaseLimits.entries)
-        try body.end()
-        let command = Command(
-            id: commandID, action: action, actor: context.visitor.actor,
-            input: try await AttachmentInput(casework: site.casework, caller: context.caller).resolved(input),
-            reason: reason, deviceAt: deviceAt, expectedVersion: expectedVersion)
-        let outcome = try await site.casework.perform(command, on: id, as: context.caller)
+        let read = try CommandBody(&body)
+        let command = try await read.command(site, context)
+        var given: ConfirmationInput?
+        if let member = read.confirmation {
+            let view = try await site.casework.view(id, as: context.caller)
+            let shown = try await site.casework.showing(member.showing, as: context.caller)
+            let writer = SummaryWriter(site: site, context: context, language: shown.language)
+            guard view.definition.action(command.action) != nil else { throw CaseworkError.confirmation(.unknown) }
+            given = try await member.input(try await writer.act(command, on: view), site.casework, context.caller)
+        }
+        let outcome = try await site.casework.perform(
+            command, confirmedBy: given, on: id, as: context.caller)
         var json = JSONWriter(reservingCapacity: 256)
         json.beginObject()
         json.field("id", outcome.caseID.description)

@@ -40,6 +40,7 @@ struct CaseJSON {
         result(&json)
         custody(&json)
         rating(&json)
+        json.confirmations(of: state)
         actions(&json)
         json.field("urges", state.urges)
         json.key("openedAt")

@@ -14,6 +14,13 @@ extension JSONWriter {
         field("kind", entry.actor.kind.rawValue)
         field("name", entry.actor.name)
         if let unit = entry.actor.unit { field("unit", unit.code) }
+        if let lender = entry.actor.onBehalfOf {
+            key("onBehalfOf")
+            beginObject()
+            field("delegation", lender.delegation)
+            field("post", lender.post)
+            endObject()
+        }
         endObject()
         if let reason = entry.reason { field("reason", reason) }
         key("at")
@@ -61,6 +68,9 @@ extension Change {
         case .urged: "urged"
         case .escalated: "escalated"
         case .forgotten: "forgotten"
+        case .confirmed: "confirmed"
+        case .objected: "objected"
+        case .objectionAnswered: "objectionAnswered"
         }
     }
 }

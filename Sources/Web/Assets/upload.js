@@ -53,7 +53,13 @@ function post(form, body, told) {
   request.open("POST", form.action);
   request.addEventListener("error", () => told.end(form.dataset.uploadFailed ?? ""));
   request.addEventListener("load", () => {
-    if (request.status < 400) return location.assign(request.responseURL);
+    if (request.status < 400 && request.responseURL !== form.action) return location.assign(request.responseURL);
+    // An answer of its own, such as the page on which somebody confirms what was filled in.
+    if (request.status < 400) {
+      document.open();
+      document.write(request.responseText);
+      return document.close();
+    }
     told.end();
     const main = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
     if (!main) return;

@@ -16,6 +16,7 @@ struct CaseController: Sendable {
         router.get("/cases/:id/sheets/:sheet", use: sheet)
         router.get(RouterPath(stringLiteral: Paths.procedures + "/:procedure/:drawing"), use: drawing)
         router.get("/qr/:number", use: qr)
+        ObjectionPages(site: site).add(to: router)
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -73,7 +74,20 @@ struct CaseController: Sendable {
                 id: form.text("command").flatMap { CommandID($0) } ?? site.casework.identifiers.next(), action: action,
                 actor: context.visitor.actor, input: input, reason: form.text("reason"),
                 expectedVersion: form.text("version").flatMap(Int.init))
-            _ = try await site.casework.perform(command, on: id, as: context.caller)
+            let step = PresenceStep(
+                site: site, context: context, action: Paths.action(id, action),
+                purpose: .act(action, of: id, command.id), form: form, files: files.files, takesPaper: true)
+            let answer = try await step.answer { language in
+                try await SummaryWriter(site: site, context: context, language: language).act(command, on: view)
+            } _: { given in
+                _ = try await site.casework.perform(command, confirmedBy: given, on: id, as: context.caller)
+                let from = form.text("from").map { "&from=" + Paths.local($0).percentEncoded } ?? ""
+                return .seeOther(Paths.caseFile(id) + "?done=" + action.percentEncoded + from)
+            }
+            if let answer { return answer }
+            return try await self.form(
+                offer, view, context, filled: FormReader.typed(form), reason: form.text("reason"), files: files,
+                from: form.text("from"))
         } catch let error where offer.isPossible {
             let problem = Problem(error)
             guard problem.status.kind == .clientError, problem.status != .notFound else { throw error }
@@ -81,8 +95,6 @@ struct CaseController: Sendable {
                 offer, view, context, filled: FormReader.typed(form), reason: form.text("reason"), files: files,
                 problem: problem, from: form.text("from"))
         }
-        let from = form.text("from").map { "&from=" + Paths.local($0).percentEncoded } ?? ""
-        return .seeOther(Paths.caseFile(id) + "?done=" + action.percentEncoded + from)
     }
 
     @Sendable private func attachment(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -51,6 +51,9 @@ struct CasePageValues {
         let routing = RoutingWords(site: site, language: language, definition: view.definition)
         if let routing = try await routing.facts(state.routing) { values["routing"] = routing }
         if let agent = AgentWords(site: site, language: language).facts(state) { values["agentFacts"] = agent }
+        let acts = ActWords(site: site, language: language)
+        if let list = try await acts.values(of: view) { values["acts"] = list }
+        if let callout = try await acts.callout(of: view) { values["objection"] = callout }
         if let rating = state.rating { values["rated"] = rated(rating) }
         if let result = state.result { values["outcome"] = resultFacts(result) }
         values["sheets"] = sheets()
@@ -83,7 +86,10 @@ struct CasePageValues {
     }
 
     private func flash(_ action: String) -> PageValues {
-        let title = view.definition.action(action)?.title[language] ?? site.strings("case.filed", language)
+        let isEngines = [Engine.objectAction, Engine.answerObjectionAction].contains(action)
+        let title =
+            view.definition.action(action)?.title[language]
+            ?? site.strings(isEngines ? "entry.\(action)" : "case.filed", language)
         return ["kind": "ok", "icon": "check", "text": site.strings("case.done", language, ["action": title])]
     }
 

@@ -98,6 +98,10 @@ struct EntryWords {
             return materials.map {
                 names.remarked(known[$0.id] ?? $0.name, site.strings("material.\($0.status.rawValue)", language))
             }.joined(separator: language == .zhHans ? "、" : ", ")
+        case .confirmed(let confirmation):
+            return site.strings("confirmation.by.\(confirmation.kind.rawValue)", language)
+        case .objected(_, let text): return names.joined(say("objected"), text)
+        case .objectionAnswered(_, let text): return names.joined(say("objectionAnswered"), text)
         case .filed, .answered, .offerEnded, .clockStopped, .variable, .forgotten: return nil
         }
     }

@@ -7,6 +7,13 @@ extension Names {
     /// Who did something, as the reader reads it: the unit in their language, the person by name, the engine by a word.
     func actor(_ actor: Actor) async throws -> String {
         if actor.kind == .system { return site.strings("entry.system", language) }
+        if let lender = actor.onBehalfOf {
+            var own = actor
+            own.onBehalfOf = nil
+            let whose = [lender.post, try await person(lender.person.description)].compactMap { $0 }
+            return try await self.actor(own)
+                + site.strings("entry.onBehalfOf", language, ["who": whose.joined(separator: " ")])
+        }
         guard language != .zhHans, let code = actor.unit?.code,
             let unit = try await site.registry.units.unit(code)?.name, actor.name.hasPrefix(unit[.zhHans])
         else { return actor.name }

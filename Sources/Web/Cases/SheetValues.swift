@@ -66,6 +66,9 @@ struct SheetValues {
         if let number = state.party.maskedNumber { facts.insert(fact("sheet.idNumber", number), at: 1) }
         if let due = state.nextDue?.due { facts.append(fact("sheet.due", dates.long(due))) }
         if let pickup = state.places.pickup { facts.append(fact("sheet.pickup", try await names.unit(pickup.unit))) }
+        if let line = ActWords(site: site, language: language).confirmed(view) {
+            facts.append(fact("sheet.confirmed", line))
+        }
         let known = try await names.materials(of: state)
         // With too few copies a material is still open, and its note says how many came.
         let received = state.materials.filter {

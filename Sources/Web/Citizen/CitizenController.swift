@@ -15,6 +15,7 @@ struct CitizenController: Sendable {
         NoticesPage(site: site).add(to: router)
         MandatesPage(site: site).add(to: router)
         MyErasurePage(site: site).add(to: router)
+        MandateEvidencePage(site: site).add(to: router)
         TerritoryPage(site: site).add(to: router)
     }
 }

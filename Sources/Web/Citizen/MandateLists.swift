@@ -1,11 +1,16 @@
 import Access
 import Kernel
+import Procedures
 import Registry
 
 /// Mandates as lists: those a person has given, and those under which they act for others.
 struct MandateLists {
     let site: Site
     let context: WebContext
+    /// Where ending one is posted to.
+    var endPath: @Sendable (String) -> String = { Paths.endMandate($0) }
+    /// Shown to an official, with the person there: no way to the person's own signature.
+    var isAtCounter = false
 
     private var language: Language { context.language }
 
@@ -48,13 +53,39 @@ struct MandateLists {
         if !isOver {
             value["end"] =
                 [
-                    "action": Paths.endMandate(mandate.id), "ask": words(given ? "endGiven" : "endHeld"),
+                    "action": endPath(mandate.id), "ask": words(given ? "endGiven" : "endHeld"),
                     "sure": words("endSure", ["name": name]),
                 ] as PageValues
         } else {
             value["isOver"] = words("over")
         }
+        if given, let evidence = try await evidence(of: mandate, dates) { value["evidence"] = evidence }
         return value
+    }
+
+    /// How the person confirmed a mandate that they gave at a counter.
+    private func evidence(of mandate: Mandate, _ dates: DateWords) async throws -> PageValues? {
+        guard let id = MandateID(mandate.id), let evidence = try await site.registry.people.evidence(of: id) else {
+            return nil
+        }
+        let names = Names(site: site, language: language)
+        var who = [try await names.unit(evidence.unit.map { UnitID($0) })]
+        if let official = evidence.official, let name = try await names.person(official.description) {
+            who.append(name)
+        }
+        var values: PageValues = [
+            "text": words(
+                "evidence",
+                [
+                    "when": dates.moment(evidence.at), "who": who.joined(separator: " "),
+                    "way": site.strings("confirmation.by.\(evidence.kind)", language),
+                ]),
+            "summary": site.strings("acts.shown", language),
+            "lines": evidence.summary.split(separator: "\n").map(String.init),
+        ]
+        if let witness = evidence.witness { values["witness"] = words("witness", ["name": witness]) }
+        if evidence.picture != nil, !isAtCounter { values["picture"] = Paths.mandateSignature(mandate.id) }
+        return values
     }
 
     private func scope(_ scope: Mandate.Scope) async throws -> String {

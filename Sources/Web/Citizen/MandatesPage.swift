@@ -9,6 +9,8 @@ import Registry
 struct MandatesPage: Sendable {
     let site: Site
     private static let usualDays = 90
+    /// Acts of others in sight; older ones are folded.
+    private static let actsShown = 5
     private static let usualActs: Set<Mandate.Act> = [.file, .answer, .collect]
 
     func add(to router: some RouterMethods<WebContext>) {
@@ -102,6 +104,14 @@ struct MandatesPage: Sendable {
         ]
         values["given"] = try await lists.values(of: person, given: true)
         values["held"] = try await lists.values(of: person, given: false)
+        let acts = ActWords(site: site, language: language)
+        var lines: [PageValues] = []
+        for act in try await site.casework.acts(for: person.retagged()) { lines.append(try await acts.line(act)) }
+        if !lines.isEmpty {
+            values["acts"] = ["items": Array(lines.prefix(Self.actsShown))] as PageValues
+            let older = Array(lines.dropFirst(Self.actsShown))
+            if !older.isEmpty { values["olderActs"] = ["items": older] as PageValues }
+        }
         if let item { values["item"] = item.code }
         if let done, ["given", "ended"].contains(done) {
             values["flash"] = [

@@ -29,6 +29,9 @@ struct MyCasesPage: Sendable {
             "crumbs": site.crumbs(language, here: words("title", [:])),
             "live": LivePart(site: site, context: context).values(request.uri.description),
         ]
+        if let news = try await MandateNews(site: site, context: context).callout(for: person) {
+            values["callout"] = news
+        }
         if list.rows.isEmpty {
             values["empty"] =
                 [

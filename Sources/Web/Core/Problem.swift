@@ -95,7 +95,7 @@ public struct Problem: Error, Sendable, Hashable {
         case .tooManyClashes, .numbersExhausted: .serviceUnavailable
         case .attachmentTooLarge: .contentTooLarge
         case .commandReused, .notErasable: .conflict
-        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate:
+        case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate, .confirmation:
             .unprocessableContent
         case .badCursor: .badRequest
         }

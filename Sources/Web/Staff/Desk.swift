@@ -18,12 +18,23 @@ struct Desk {
         if let permission, posts(permission).isEmpty { throw .forbidden(site.text("staff.denied")) }
     }
 
+    /// - Throws: 403 for people whose posts give none of the permissions.
+    init(site: Site, context: WebContext, needingAnyOf permissions: [Permission]) throws(Problem) {
+        try self.init(site: site, context: context)
+        guard !posts(anyOf: permissions).isEmpty else { throw .forbidden(site.text("staff.denied")) }
+    }
+
     /// Posts held today that give a permission; all of them for nil.
     func posts(_ permission: Permission? = nil) -> [HeldPost] {
         let today = site.casework.today()
         return context.visitor.posts.filter { post in
             post.isHeld(on: today) && (permission.map { post.grants($0) } ?? true)
         }
+    }
+
+    /// Posts held today that give one of the permissions.
+    func posts(anyOf permissions: [Permission]) -> [HeldPost] {
+        posts().filter { post in permissions.contains { post.grants($0) } }
     }
 
     /// Units of those posts, each once, in the order of the posts.

@@ -9,6 +9,7 @@ struct StaffController: Sendable {
         PickupPage(site: site).add(to: router)
         BoardPage(site: site).add(to: router)
         SupervisedCasesPage(site: site).add(to: router)
+        ObjectionsPage(site: site).add(to: router)
         CounterController(site: site).add(to: router)
     }
 }

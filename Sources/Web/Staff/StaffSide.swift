@@ -37,7 +37,7 @@ enum StaffSide {
                     concern.rawValue, href, concern == .asked ? "chat" : "transfer",
                     go: concern == .asked ? "o" : "h", count: waiting.reduce(0) { $0 + $1.count }))
         }
-        if holds(.caseFile) { daily.append(item("counter", Paths.counter, "counter", go: "c")) }
+        if holds(.caseFile) || holds(.caseAssist) { daily.append(item("counter", Paths.counter, "counter", go: "c")) }
         if holds(.caseDeliver) { daily.append(item("pickup", Paths.pickupDesk, "box", go: "p")) }
         let unread = try await site.casework.unreadCount(for: context.caller)
         daily.append(item("notices", Paths.notices, "bell", go: "n", count: unread))

@@ -1,4 +1,5 @@
 import Access
+import Casework
 import Hummingbird
 import Kernel
 import Registry
@@ -7,6 +8,8 @@ import Registry
 struct DelegationPage: Sendable {
     let site: Site
     private static let unitsMax = 60
+    private static let delegationsMax = 20
+    private static let actsMax = 20
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get(RouterPath(stringLiteral: Paths.adminDelegation), use: page)
@@ -47,6 +50,7 @@ struct DelegationPage: Sendable {
         }
         if let person = desk.actor.person {
             page.add(try await list(desk, "given", try await desk.registry.posts.delegations(by: person)))
+            page.add(try await acts(desk, try await desk.registry.posts.delegations(by: person)))
             page.add(try await list(desk, "received", try await desk.registry.posts.delegations(to: person)))
         }
         page.add(try await form(entry, desk))
@@ -80,6 +84,24 @@ struct DelegationPage: Sendable {
             items.append(item)
         }
         return ["title": title, "removable": ["items": items] as PageValues]
+    }
+
+    /// What colleagues did with the powers that this person lent, the newest first.
+    private func acts(_ desk: AdminDesk, _ delegations: [Delegation]) async throws -> PageValues {
+        let title = desk.words("delegation.acts")
+        let words = ActWords(site: site, language: desk.language)
+        var items: [PageValues] = []
+        for delegation in delegations.prefix(Self.delegationsMax) {
+            for act in try await site.casework.acts(underDelegation: delegation.id).prefix(Self.actsMax) {
+                let line = try await words.line(act)
+                items.append([
+                    "name": "\(line["name"] ?? "") · \(line["matter"] ?? "")", "href": line["href"] ?? "",
+                    "info": "\(line["when"] ?? "") · \(line["who"] ?? "") · \(line["number"] ?? "")",
+                ])
+            }
+        }
+        guard !items.isEmpty else { return ["title": title, "text": desk.words("delegation.actsNone")] }
+        return ["title": title, "hits": ["label": title, "items": items] as PageValues]
     }
 
     private func ownPosts(_ desk: AdminDesk) -> [HeldPost] {

@@ -12,6 +12,7 @@ struct CounterController: Sendable {
         CounterPersonPage(site: site).add(to: router)
         CounterServicePage(site: site).add(to: router)
         CounterFormPage(site: site, slips: slips).add(to: router)
+        CounterMandatesPage(site: site).add(to: router)
         CounterDonePage(site: site, slips: slips).add(to: router)
     }
 }
@@ -20,6 +21,7 @@ extension Paths {
     static let counterPerson = counter + "/person"
     static let counterService = counter + "/service"
     static let counterForm = counter + "/form"
+    static let counterMandates = counter + "/mandates"
     static func counterDone(_ id: String) -> String { counter + "/done/\(id)" }
     static func counterReceipt(_ id: String) -> String { counterDone(id) + "/receipt" }
 }

@@ -66,14 +66,26 @@ struct CounterFormPage: Sendable {
             .keepFiles(form, &draft, own: [CounterIntake.paperScan])
         let intake = CounterIntake(visit: visit, application: application)
         guard let input = try await intake.input(form, &draft) else { return try await show(visit, application, draft) }
+        let step = PresenceStep(
+            site: site, context: context, action: Paths.counterForm, purpose: .filing(draft.command), form: form,
+            files: draft.files, takesPaper: true)
         do {
-            let receipt = try await site.casework.file(input, as: context.caller)
-            if let secret = receipt.secret {
-                slips.keep(secret, of: receipt.caseID, for: context.visitor.personID, now: site.casework.now())
+            let answer = try await step.answer { language in
+                try await SummaryWriter(site: site, context: context, language: language).filing(input)
+            } _: { given in
+                var input = input
+                input.confirmation = given
+                let receipt = try await site.casework.file(input, as: context.caller)
+                try await intake.keepPhone(draft)
+                if let secret = receipt.secret {
+                    slips.keep(secret, of: receipt.caseID, for: context.visitor.personID, now: site.casework.now())
+                }
+                var response = Response.seeOther(Paths.counterDone(receipt.caseID.description))
+                response.setCookie(RecentHomes(request).cookie(adding: input.home, site: site))
+                return response
             }
-            var response = Response.seeOther(Paths.counterDone(receipt.caseID.description))
-            response.setCookie(RecentHomes(request).cookie(adding: input.home, site: site))
-            return response
+            if let answer { return answer }
+            return try await show(visit, application, draft)
         } catch {
             let problem = Problem(error)
             guard problem.status.kind == .clientError else { throw error }

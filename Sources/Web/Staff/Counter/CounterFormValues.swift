@@ -37,6 +37,7 @@ struct CounterFormValues {
             }
         }
         page["open"] = true
+        page["submit"] = words(visit.isHelper && !visit.isAlone ? "toConfirm" : "handIn")
         values["page"] = page
         values["hidden"] = hidden()
         values["fields"] = fields()
@@ -132,7 +133,9 @@ struct CounterFormValues {
     /// By what right, how to be reached, where to collect.
     private func own() async throws -> [PageValues] {
         var fields: [PageValues] = []
-        if visit.agent == nil {
+        if visit.agent == nil, visit.isHelper {
+            // The person sees and confirms it on the next page.
+        } else if visit.agent == nil {
             let chosen = draft.own["presence"]
             fields.append(
                 field(

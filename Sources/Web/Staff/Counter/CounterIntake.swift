@@ -73,7 +73,8 @@ struct CounterIntake {
     /// the person agreed, and gets no rights of an agent.
     private func agent(_ draft: inout ApplyDraft) async throws -> Agent? {
         guard let agent = visit.agent else {
-            guard draft.own["presence"] == Self.helped else { return nil }
+            // Who only helps has the person confirm each filing: that says more than a note.
+            guard draft.own["presence"] == Self.helped, !visit.isHelper else { return nil }
             let actor = visit.context.visitor.actor
             return Agent(
                 person: nil, name: site.strings("counter.helperName", .zhHans, ["name": actor.name]), mandate: nil)
@@ -97,16 +98,21 @@ struct CounterIntake {
         return Agent(person: person, name: agent.name, mandate: nil, paper: paper)
     }
 
-    /// A newly given phone is registered too, so that it is asked for only once.
     private func phone(_ draft: inout ApplyDraft) async throws -> String? {
         guard let phone = draft.own["phone"] else { return nil }
         guard ApplicantReader.isPhone(phone) else {
             draft.ownFlaws["phone"] = site.text("counter.phoneFlaw")
             return nil
         }
+        return phone
+    }
+
+    /// A newly given phone is registered too, so that it is asked for only once; after the filing, which the person
+    /// may have had to confirm.
+    func keepPhone(_ draft: ApplyDraft) async throws {
+        guard let phone = draft.own["phone"] else { return }
         try await site.registry.people.update(
             visit.person.id, PersonInput(name: visit.person.name, phone: phone), by: visit.context.registryActor)
-        return phone
     }
 
     private func pickup(_ draft: inout ApplyDraft) async throws -> UnitID? {

@@ -40,7 +40,7 @@ struct CounterPersonPage: Sendable {
     }
 
     @Sendable private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
-        let desk = try Desk(site: site, context: context, needing: .caseFile)
+        let desk = try Desk(site: site, context: context, needingAnyOf: Permission.atCounters)
         var draft = Draft(try await context.checkedForm(request))
         let number: PersonNumber
         do {
@@ -106,8 +106,8 @@ struct CounterPersonPage: Sendable {
     }
 
     private func show(_ draft: Draft, _ context: WebContext) async throws -> Response {
-        let desk = try Desk(site: site, context: context, needing: .caseFile)
-        let unit = try desk.unit(draft.fields["unit"], .caseFile)
+        let desk = try Desk(site: site, context: context, needingAnyOf: Permission.atCounters)
+        let unit = try desk.counter(draft.fields["unit"])
         let language = context.language
         let isAgent = draft.fields["for"] != nil
         var page: PageValues = [
@@ -132,7 +132,7 @@ struct CounterPersonPage: Sendable {
         }
         if !isAgent {
             let address = ListAddress(path: Paths.counter, query: FormData(), names: [])
-            if let choice = try await desk.unitChoice(unit, desk.units(.caseFile), address) {
+            if let choice = try await desk.unitChoice(unit, desk.counters, address) {
                 values["units"] = ["filters": choice]
             }
         }

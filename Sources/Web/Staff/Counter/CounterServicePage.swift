@@ -31,8 +31,12 @@ struct CounterServicePage: Sendable {
             "title": site.strings("counter.serviceTitle", language, ["name": visit.person.name]),
             "other": Paths.counter,
         ]
+        page["mandates"] = visit.at(Paths.counterMandates, ("agent", nil))
         if visit.agent == nil {
             page["addAgent"] = visit.agentPath
+            if visit.isHelper, let me = context.visitor.personID, me != visit.person.id.retagged() {
+                page["alone"] = visit.at(Paths.counterService, ("agent", me.description))
+            }
         } else {
             page["noAgent"] = visit.at(Paths.counterService, ("agent", nil))
         }

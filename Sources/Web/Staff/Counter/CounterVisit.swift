@@ -21,7 +21,7 @@ struct CounterVisit {
     init(_ query: FormData, path: String, site: Site, context: WebContext) async throws {
         self.site = site
         self.context = context
-        desk = try Desk(site: site, context: context, needing: .caseFile)
+        desk = try Desk(site: site, context: context, needingAnyOf: Permission.atCounters)
         address = ListAddress(path: path, query: query, names: Self.names)
         counter = try await Self.counter(address.value("unit"), desk)
         person = try await Self.card(address.value("person"), site)
@@ -33,7 +33,7 @@ struct CounterVisit {
     }
 
     static func counter(_ wanted: String?, _ desk: Desk) async throws -> UnitRecord {
-        let unit = try desk.unit(wanted, .caseFile)
+        let unit = try desk.counter(wanted)
         guard let counter = try await desk.site.registry.units.unit(unit.code) else { throw RegistryError.unknownUnit }
         return counter
     }
@@ -54,6 +54,11 @@ struct CounterVisit {
     }
 
     private var language: Language { context.language }
+
+    var isHelper: Bool { desk.isHelper(at: UnitID(counter.code)) }
+
+    /// The official acts for the person who is not there.
+    var isAlone: Bool { agent.map { $0.id.retagged() == context.visitor.personID } ?? false }
 
     /// The same visit at another page of the window.
     func at(_ path: String, _ changes: (String, String?)...) -> String {

@@ -36,6 +36,7 @@ struct BoardPage: Sendable {
         tables.append(["table": lines.table("units", try await units(board, division, context))])
         tables.append(["table": lines.table("items", try await items(board, division, context))])
         values["tables"] = tables.filter { (($0["table"] as? PageValues)?["rows"] as? [PageValues])?.isEmpty == false }
+        if let callout = try await ObjectionsPage.callout(site, division, context) { values["callout"] = callout }
         if board.total.open == 0 {
             values["empty"] = [
                 "title": site.strings("board.empty.title", context.language),
