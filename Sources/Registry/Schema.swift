@@ -13,6 +13,7 @@ extension Registry {
             Migration(id: 7, name: "calendar progress", statements: SchemaTerritory.progress),
             Migration(id: 8, name: "unit successors", statements: SchemaTerritory.successors),
             Migration(id: 9, name: "unit openings", statements: SchemaTerritory.openings),
+            SchemaLooks.migration,
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.

@@ -30,6 +30,13 @@ struct World: Sendable {
         return world
     }
 
+    /// The same folder again, after the installation was closed.
+    static func reopen(_ world: World) async throws -> World {
+        let configuration = try Configuration(environment: ["TONGBAN_DATA": world.folder])
+        let installation = try await Installation.open(configuration, time: world.time, scrypt: .weak)
+        return World(installation: installation, time: world.time, folder: world.folder)
+    }
+
     func close() async throws {
         try await installation.close()
         try? FileManager.default.removeItem(atPath: folder)
@@ -133,6 +140,10 @@ struct World: Sendable {
 
     func citizen() -> Caller {
         Caller(actor: Actor(kind: .party, person: party().person, name: party().name))
+    }
+
+    func citizen(of person: RegistryPersonID) -> Caller {
+        Caller(actor: Actor(kind: .party, person: person.retagged(), name: "citizen"))
     }
 
     // MARK: - Acts

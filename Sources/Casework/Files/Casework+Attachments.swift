@@ -1,6 +1,7 @@
 import Database
 public import Kernel
 public import Procedures
+import Registry
 
 /// A file with its bytes, for a reader who may see the case it belongs to.
 public struct AttachmentContent: Sendable {
@@ -64,11 +65,18 @@ extension Casework {
     /// A file of a case, for those who may read the case.
     public func attachment(_ id: AttachmentID, of caseID: CaseID, as caller: Caller) async throws -> AttachmentContent {
         let state = try await state(caseID)
-        guard try await mayRead(accessSubject(state), caller) else { throw CaseworkError.unknownCase }
-        let kept = state.materials.flatMap(\.attachments) + state.answers.values.flatMap(Self.files)
-            + (state.agent?.paper.map { [$0.scan] } ?? [])
-        guard let reference = kept.first(where: { $0.id == id }) else { throw CaseworkError.unknownAttachment }
+        guard let reading = try await reading(of: accessSubject(state), caller) else { throw CaseworkError.unknownCase }
+        guard let reference = Self.files(of: state).first(where: { $0.id == id }) else {
+            throw CaseworkError.unknownAttachment
+        }
+        try await note(.attachment, of: state, by: caller, reading, purpose: id.description)
         return AttachmentContent(reference: reference, bytes: try files.content(reference.digest))
+    }
+
+    /// Every file that a case has.
+    static func files(of state: CaseState) -> [AttachmentReference] {
+        state.materials.flatMap(\.attachments) + state.answers.values.flatMap(files)
+            + (state.agent?.paper.map { [$0.scan] } ?? [])
     }
 
     /// Files that the answer of an upload field holds.

@@ -36,6 +36,12 @@ struct APIController: Sendable {
         routes.add("cases/:id/entries", [.get: cases.entries])
         routes.add("cases/:id/actions", [.post: cases.act])
 
+        let looks = LookAPI(site: site)
+        routes.add("me/looks", [.get: looks.own])
+        routes.add("me/data", [.get: looks.data])
+        routes.add("cases/:id/looks", [.get: looks.ofCase])
+        routes.add("cases/:id/unmask", [.post: looks.unmask])
+
         let attachments = AttachmentAPI(site: site)
         routes.add("attachments", [.post: attachments.upload])
         routes.add("cases/:id/attachments/:attachment", [.get: attachments.download])

@@ -15,6 +15,8 @@ struct CitizenController: Sendable {
         NoticesPage(site: site).add(to: router)
         MandatesPage(site: site).add(to: router)
         MyErasurePage(site: site).add(to: router)
+        MyLooksPage(site: site).add(to: router)
+        DataPage(site: site).add(to: router)
         TerritoryPage(site: site).add(to: router)
     }
 }

@@ -82,7 +82,7 @@ public struct Problem: Error, Sendable, Hashable {
             .notFound
         case .wrongSecret, .notAllowed: .forbidden
         case .secretLocked: .tooManyRequests
-        case .tooManyClashes, .numbersExhausted: .serviceUnavailable
+        case .tooManyClashes, .numbersExhausted, .exportBusy: .serviceUnavailable
         case .attachmentTooLarge: .contentTooLarge
         case .attachmentRefused: .unsupportedMediaType
         case .commandReused, .notErasable: .conflict

@@ -10,5 +10,7 @@ struct StaffController: Sendable {
         BoardPage(site: site).add(to: router)
         SupervisedCasesPage(site: site).add(to: router)
         CounterController(site: site).add(to: router)
+        UnmaskPage(site: site).add(to: router)
+        FlaggedLooksPage(site: site).add(to: router)
     }
 }

@@ -27,6 +27,8 @@ struct BoardPage: Sendable {
             ] as PageValues, "tiles": lines.tiles(board.total),
             "crumbs": try await crumbs(division, desk, context),
         ]
+        let flagged = try await FlaggedLooks(site: site, context: context).looks(in: division)
+        if !flagged.isEmpty { values["callout"] = lines.flagged(flagged) }
         var tables: [PageValues] = []
         if division.level != .village {
             tables.append(["table": lines.table("territories", try await territories(board, division, context))])
