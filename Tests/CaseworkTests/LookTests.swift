@@ -14,28 +14,45 @@ import Testing
 
     /// The functions that give out something of a person, and how each is called here. A new one has to be named, or
     /// `everyReadingFunctionIsTriedHere` fails.
-    static let readings: [(function: String, kind: LookKind, call: @Sendable (World, CaseID, Caller) async throws -> Void)] =
-        [
-            ("view", .caseFile, { world, id, caller in _ = try await world.casework.view(id, as: caller) }),
-            ("view", .sheet, { world, id, caller in
-                _ = try await world.casework.view(id, as: caller, for: .sheet("receipt"))
-            }),
-            ("history", .history, { world, id, caller in _ = try await world.casework.history(id, as: caller) }),
-            ("attachment", .attachment, { world, id, caller in
-                let file = try #require(try await world.state(id).materials.flatMap(\.attachments).first)
-                _ = try await world.casework.attachment(file.id, of: id, as: caller)
-            }),
-            ("list", .list, { world, _, caller in
-                _ = try await world.casework.list(WorkListQuery(view: .holder(UnitID("510421.hrss"))), as: caller)
-            }),
-            ("list", .search, { world, _, caller in
-                _ = try await world.casework.list(
-                    WorkListQuery(view: .holder(UnitID("510421.hrss")), text: "李德顺"), as: caller)
-            }),
-            ("unmask", .unmask, { world, id, caller in
-                _ = try await world.casework.unmask(id, UnmaskReason(.verify, "核对证件"), as: caller)
-            }),
-        ]
+    static let readings:
+        [(function: String, kind: LookKind, call: @Sendable (World, CaseID, Caller) async throws -> Void)] =
+            [
+                ("view", .caseFile, { world, id, caller in _ = try await world.casework.view(id, as: caller) }),
+                (
+                    "view", .sheet,
+                    { world, id, caller in
+                        _ = try await world.casework.view(id, as: caller, for: .sheet("receipt"))
+                    }
+                ),
+                ("history", .history, { world, id, caller in _ = try await world.casework.history(id, as: caller) }),
+                (
+                    "attachment", .attachment,
+                    { world, id, caller in
+                        let file = try #require(try await world.state(id).materials.flatMap(\.attachments).first)
+                        _ = try await world.casework.attachment(file.id, of: id, as: caller)
+                    }
+                ),
+                (
+                    "list", .list,
+                    { world, _, caller in
+                        _ = try await world.casework.list(
+                            WorkListQuery(view: .holder(UnitID("510421.hrss"))), as: caller)
+                    }
+                ),
+                (
+                    "list", .search,
+                    { world, _, caller in
+                        _ = try await world.casework.list(
+                            WorkListQuery(view: .holder(UnitID("510421.hrss")), text: "李德顺"), as: caller)
+                    }
+                ),
+                (
+                    "unmask", .unmask,
+                    { world, id, caller in
+                        _ = try await world.casework.unmask(id, UnmaskReason(.verify, "核对证件"), as: caller)
+                    }
+                ),
+            ]
 
     @Test(arguments: readings.indices)
     func eachReadingIsNotedBeforeItIsGivenOut(_ index: Int) async throws {
@@ -148,7 +165,8 @@ import Testing
         let own = try await world.casework.ownLooks(of: world.citizen())
         #expect(own.map(\.subject) == [second.retagged(), first.retagged()])
         let other = Caller(
-            actor: Actor(kind: .party, person: PersonID(high: 0x0198_0000_0000_7009, low: 0x8000_0000_0000_0009), name: "别人"))
+            actor: Actor(
+                kind: .party, person: PersonID(high: 0x0198_0000_0000_7009, low: 0x8000_0000_0000_0009), name: "别人"))
         #expect(try await world.casework.ownLooks(of: other).isEmpty)
         try await world.close()
     }

@@ -37,6 +37,8 @@ import Testing
         line("a handler sees whole numbers on a day off", .unmask, .holder, working: false, .outsideHours),
         line("a counter sees a card, with a case", .card, .counter, ofCase: false, nil),
         line("a counter sees a card, without one", .card, .counter, has: false, ofCase: false, .noCase),
+        line("a counter on a Saturday", .card, .counter, ofCase: false, working: false, nil),
+        line("whole numbers at a counter on a Saturday", .unmask, .counter, ofCase: false, working: false, .outsideHours),
         line("whole numbers without a case", .unmask, .counter, has: false, ofCase: false, .noCase),
         line("an export on request", .export, .request, has: false, ofCase: false, .noCase),
         line("a name in a search, without a case", .search, .counter, has: false, ofCase: false, nil),
@@ -49,7 +51,8 @@ import Testing
         line("a program with as many", .history, .deciding, by: .program, people: most + 1, nil),
         line("a program with too many", .history, .deciding, by: .program, people: programMost + 1, .manyPeople),
         line("a program by night", .history, .supervision, by: .program, hour: 3, working: false, nil),
-        line("no case counts before many people", .card, .counter, has: false, ofCase: false, people: most + 1, .noCase),
+        line(
+            "no case counts before many people", .card, .counter, has: false, ofCase: false, people: most + 1, .noCase),
     ]
 
     @Test(arguments: lines)

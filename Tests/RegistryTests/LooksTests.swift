@@ -136,7 +136,8 @@ import Testing
 
         let own = RegistryActor(person: other.id, unit: "510421.hall", label: "clerk")
         #expect(try await refusal { try await looks.explain(id, "我自己看的", by: own) } == "look.own-denied")
-        #expect(try await refusal { try await looks.explain(id, " ", by: RegistryHouse.clerk) } == "person.reason-required")
+        #expect(
+            try await refusal { try await looks.explain(id, " ", by: RegistryHouse.clerk) } == "person.reason-required")
         try await looks.explain(id, "当事人来窗口问过。", by: RegistryHouse.clerk)
         try await looks.explain(id, "第二次说明", by: RegistryHouse.clerk)
         let flag = try #require(try await self.looks(house, card.id).first?.flag)

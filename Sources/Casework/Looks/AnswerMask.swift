@@ -20,7 +20,8 @@ struct AnswerMask {
                 shown[id] = value.text.map { .text(Self.number($0)) } ?? .text(Self.hidden)
             } else if !isAtWork, field?.kind != .attachment, field?.isPersonal ?? true {
                 // What no form knows any more may be personal.
-                shown[id] = field?.kind == .phone ? value.text.map { .text(Self.phone($0)) } ?? .text(Self.hidden) : .text(Self.hidden)
+                let phone = field?.kind == .phone ? value.text.map(Self.phone) : nil
+                shown[id] = .text(phone ?? Self.hidden)
             }
         }
         return shown

@@ -42,8 +42,8 @@ extension Casework {
             peopleInHour: people)
     }
 
-    /// Whether the unit has or had to do with a case of the person: by the rows of the cases, else by what was done in the
-    /// newest of them, `LookLimits.judgedCasesMax`.
+    /// Whether the unit has or had to do with a case of the person: by the rows of the cases, else by what was done
+    /// in the newest of them, `LookLimits.judgedCasesMax`.
     public func unitHasCase(_ unit: String, of person: PersonID) async throws -> Bool {
         let found = try await database.read { reader in
             try reader.query(
@@ -60,7 +60,8 @@ extension Casework {
 
     private static let casesOfPerson: SQLStatement = """
         SELECT id, coalesce(filed_unit, '') = ?3 OR deciding_unit = ?3 OR holder_unit = ?3
-            OR coalesce(pickup_unit, '') = ?3 OR EXISTS (SELECT 1 FROM case_concern WHERE case_id = id AND concerned_unit = ?3)
+            OR coalesce(pickup_unit, '') = ?3
+            OR EXISTS (SELECT 1 FROM case_concern WHERE case_id = id AND concerned_unit = ?3)
         FROM case_row WHERE party_person = ?1
         UNION ALL
         SELECT id, coalesce(filed_unit, '') = ?3 OR deciding_unit = ?3 OR holder_unit = ?3
@@ -76,7 +77,9 @@ extension Casework {
         for known in waiting {
             let look = known.look
             let hasCase: Bool =
-                if let unit = look.by.unit { try await self.unitHasCase(unit, of: look.subject.retagged()) } else { false }
+                if let unit = look.by.unit { try await self.unitHasCase(unit, of: look.subject.retagged()) } else {
+                    false
+                }
             let facts = LookFacts(
                 kind: look.note.kind, basis: look.note.basis, by: look.by.kind, unitHasCase: hasCase, isOfCase: false)
             verdicts.append((look.id, LookRule.broken(by: facts)))

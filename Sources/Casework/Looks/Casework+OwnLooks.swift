@@ -4,8 +4,8 @@ public import Procedures
 public import Registry
 
 extension Casework {
-    /// What looks at a person are found by: the person, and the cases in which they are the applicant or act for one; the
-    /// newest `LookLimits.casesMax`.
+    /// What looks at a person are found by: the person, and the cases in which they are the applicant or act for one;
+    /// the newest `LookLimits.casesMax`.
     public func lookSubjects(of person: PersonID) async throws -> [Identifier<LookSubject>] {
         let cases: [CaseID] = try await database.read { reader in
             try reader.query(
@@ -53,7 +53,9 @@ extension Casework {
 
     /// Name of a file that a look was at; nil where the case has it no more.
     public func fileName(of look: Look) async throws -> String? {
-        guard look.note.kind == .attachment, let id = look.note.purpose.flatMap({ AttachmentID($0) }) else { return nil }
+        guard look.note.kind == .attachment, let id = look.note.purpose.flatMap({ AttachmentID($0) }) else {
+            return nil
+        }
         let state = try await state(look.subject.retagged())
         return Self.files(of: state).first { $0.id == id }?.name
     }

@@ -38,8 +38,8 @@ struct Reading: Sendable {
 }
 
 extension Casework {
-    /// By what right the caller sees this case: its party, a post that reads at one of the five places, or a unit that was
-    /// asked or offered. nil for nobody of these.
+    /// By what right the caller sees this case: its party, a post that reads at one of the five places, or a unit
+    /// that was asked or offered. nil for nobody of these.
     func reading(of subject: AccessSubject, _ caller: Caller) async throws -> Reading? {
         if caller.actor.kind == .system { return Reading(right: .system) }
         if isOwner(caller, subject) { return Reading(right: .own) }

@@ -48,8 +48,8 @@ public enum LookBasis: String, Hashable, Sendable, Codable, CaseIterable {
     /// The person asked for it in writing.
     case request
 
-    /// Whether it is the reader's own work on a case.
-    public var isWork: Bool { [.holder, .deciding, .asked, .offered, .filed, .pickup].contains(self) }
+    /// Whether it is the reader's own work: on a case, or with somebody who stands at the counter.
+    public var isWork: Bool { [.holder, .deciding, .asked, .offered, .filed, .pickup, .counter].contains(self) }
 }
 
 /// Who looks. Names are kept as they were, so that a look can be read when the reader has left.

@@ -43,9 +43,9 @@ public enum LookRule: String, Hashable, Sendable, Codable, CaseIterable {
     ///
     /// | rule | holds for |
     /// | --- | --- |
-    /// | `noCase` | a card, whole number or export by a unit that has no case of the person; supervision and mandates are no excuse for it |
-    /// | `manyPeople` | the look that goes over the hour's bound, once an hour: for posts, and a higher one for programs |
-    /// | `outsideHours` | by night or on a day off: whole numbers, exports, and whatever is not the reader's own work on a case |
+    /// | `noCase` | a card, whole number or export by a unit that has no case of the person |
+    /// | `manyPeople` | the look that goes over the hour's bound, once an hour; programs have a higher one |
+    /// | `outsideHours` | by night or on a day off: whole numbers, exports, and what is not work on a case |
     public static func broken(by facts: LookFacts) -> LookRule? {
         guard facts.by != .agent, facts.basis != .staffing, facts.kind.isClose else { return nil }
         if !facts.isOfCase, !facts.unitHasCase { return .noCase }
@@ -56,8 +56,8 @@ public enum LookRule: String, Hashable, Sendable, Codable, CaseIterable {
         return facts.by == .staff && isPrivate && isOutside ? .outsideHours : nil
     }
 
-    /// Whether a look is judged at once. Somebody who comes to a counter has no case yet: their card is judged when there
-    /// was time to file it.
+    /// Whether a look is judged at once. Somebody who comes to a counter has no case yet: their card is judged when
+    /// there was time to file it.
     public static func waits(_ kind: LookKind, _ basis: LookBasis) -> Bool { kind == .card && basis == .counter }
 }
 

@@ -39,8 +39,8 @@ extension Looks {
         }
     }
 
-    /// Removes looks older than ``LookLimits/keptDays``: one walk through all of them a day, ``LookLimits/walkRows`` at a
-    /// time, its place kept with the work.
+    /// Removes looks older than ``LookLimits/keptDays``: one walk through all of them a day, ``LookLimits/walkRows``
+    /// at a time, its place kept with the work.
     /// - Returns: how many were removed, and whether today's walk is at its end.
     public func removeOld() async throws -> (removed: Int, isDone: Bool) {
         let today = registry.today()

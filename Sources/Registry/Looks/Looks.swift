@@ -29,7 +29,9 @@ public struct Looks: Sendable {
 
     /// Which of these are seen anew: not within the time in which looks count together. The others are noted here.
     /// Whoever writes looks asks this first and then has to write what it gives.
-    func fresh(_ notes: [LookNote], by looker: Looker) -> (new: [LookNote], repeated: [(LookMemory.Key, LookMemory.Known)]) {
+    func fresh(_ notes: [LookNote], by looker: Looker) -> (
+        new: [LookNote], repeated: [(LookMemory.Key, LookMemory.Known)]
+    ) {
         let now = registry.time.now
         var new: [LookNote] = []
         var repeated: [(LookMemory.Key, LookMemory.Known)] = []

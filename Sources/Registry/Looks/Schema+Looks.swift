@@ -1,7 +1,7 @@
 import Database
 
-/// Who looked at whose data. Rows are found by what was looked at: they stand in that order, the looks of one case beside
-/// each other, so that noting one changes a single page of the file.
+/// Who looked at whose data. Rows are found by what was looked at: they stand in that order, the looks of one case
+/// beside each other, so that noting one changes a single page of the file.
 enum SchemaLooks {
     static let migration = Migration(id: 13, name: "looks") { dialect in
         [

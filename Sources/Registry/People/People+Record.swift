@@ -6,9 +6,9 @@ extension People {
     /// The most changes of a person's record that an export gives.
     static let recordChangesMaximum = 1_000
 
-    /// Everything that the registry holds about a person, as plain JSON for an export to the person: the record, accounts
-    /// and sessions, tokens, mandates given and held, posts, and what was changed in the record. Never a password, a token
-    /// or another person's number.
+    /// Everything that the registry holds about a person, as plain JSON for an export to the person: the record,
+    /// accounts and sessions, tokens, mandates given and held, posts, and what was changed in the record. Never a
+    /// password, a token or another person's number.
     public func record(of id: RegistryPersonID) async throws -> JSONValue {
         guard let card = try await card(id) else { throw RegistryError.unknownPerson }
         let details = try await opened(id)
@@ -24,7 +24,8 @@ extension People {
             "person": .object(person), "accounts": .list(try await accounts(of: id)),
             "tokens": .list(try await tokens(of: id)),
             "mandatesGiven": .list(try await mandates(of: id).eachMapped { try await mandate($0, with: $0.agent) }),
-            "mandatesHeld": .list(try await mandates(forAgent: id).eachMapped { try await mandate($0, with: $0.person) }),
+            "mandatesHeld": .list(
+                try await mandates(forAgent: id).eachMapped { try await mandate($0, with: $0.person) }),
             "posts": .list(try await posts(of: id)), "changes": .list(try await changes(of: id)),
         ])
     }

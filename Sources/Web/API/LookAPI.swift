@@ -66,7 +66,8 @@ struct LookAPI: Sendable {
         var members: [String: JSONValue] = [
             "name": .text(shown.name), "phones": .list(shown.phones.map { .text($0) }),
             "answers": .object(
-                Dictionary(shown.answers.map { ($0.field.id, .text($0.text)) }, uniquingKeysWith: { first, _ in first })),
+                Dictionary(shown.answers.map { ($0.field.id, .text($0.text)) }, uniquingKeysWith: { first, _ in first })
+            ),
         ]
         members["number"] = shown.number.map { .text($0) }
         members["address"] = shown.address.map { .text($0) }

@@ -147,7 +147,9 @@ struct OverviewPage: Sendable {
                     desk, "log", isCut ? "\(recent)+" : String(recent), Paths.admin(Paths.adminLog, in: code),
                     note: changes.first.map { desk.words("overview.latest", ["when": desk.dates.moment($0.at)]) }))
         }
-        if desk.holds(.personExport) { tiles.append(tile(desk, "export", desk.words("overview.onPaper"), Paths.adminExport)) }
+        if desk.holds(.personExport) {
+            tiles.append(tile(desk, "export", desk.words("overview.onPaper"), Paths.adminExport))
+        }
         return tiles
     }
 

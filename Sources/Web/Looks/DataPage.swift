@@ -27,7 +27,7 @@ struct DataPage: Sendable {
     private func show(_ context: WebContext, _ flaw: LocalizedText?) async throws -> Response {
         _ = try context.requirePerson()
         let language = context.language
-        let title = site.strings("mydata.title", language)
+        let title = site.strings("looks.data.title", language)
         var values: PageValues = [
             "page": ["title": title, "action": Paths.myData] as PageValues,
             "crumbs": site.crumbs(
@@ -35,14 +35,15 @@ struct DataPage: Sendable {
         ]
         // Whoever has no password came in by another proof and gives it there.
         if try await account(context)?.hasPassword == true {
-            let field = OwnField(site: site, language: language, words: "mydata")
+            let field = OwnField(site: site, language: language, words: "looks.data")
             values["fields"] = [field("password", "password", flaw: flaw, more: ["complete": "current-password"])]
         }
         if let flaw {
-            values["errors"] = [
-                "title": site.strings("form.errors", language),
-                "items": [["text": flaw[language], "field": "password"]],
-            ] as PageValues
+            values["errors"] =
+                [
+                    "title": site.strings("form.errors", language),
+                    "items": [["text": flaw[language], "field": "password"]],
+                ] as PageValues
         }
         return try await site.citizenPage(
             "data", values, context, path: Paths.myData, status: flaw == nil ? .ok : .unprocessableContent)

@@ -132,7 +132,8 @@ struct FlaggedLooksPage: Sendable {
     }
 }
 
-/// Flagged looks in the reach of a reader: of the territory for its supervisor, of the unit and those below for its head.
+/// Flagged looks in the reach of a reader: of the territory for its supervisor, of the unit and those below for its
+/// head.
 struct FlaggedLooks {
     let site: Site
     let context: WebContext

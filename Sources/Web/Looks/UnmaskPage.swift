@@ -56,10 +56,11 @@ struct UnmaskPage: Sendable {
         } catch RegistryError.reasonRequired {
             status = .unprocessableContent
             values["unmask"] = panel.values(action, hidden: hidden, choice: choice, text: text, isRefused: true)
-            values["errors"] = [
-                "title": site.strings("form.errors", language),
-                "items": [["text": RegistryError.reasonRequired.message[language], "field": UnmaskPanel.reasonID]],
-            ] as PageValues
+            values["errors"] =
+                [
+                    "title": site.strings("form.errors", language),
+                    "items": [["text": RegistryError.reasonRequired.message[language], "field": UnmaskPanel.reasonID]],
+                ] as PageValues
         }
         var response = Response.html(
             try await site.page("pages/staff/unmask", values, context, path: back), status: status)

@@ -22,7 +22,9 @@ struct PickupPage: Sendable {
         var missed: String?
         if let scanned = query.text("q") {
             let number = Self.number(in: scanned)
-            if let id = try await site.casework.caseID(number: number), try await site.casework.mayOpen(id, as: context.caller) {
+            if let id = try await site.casework.caseID(number: number),
+                try await site.casework.mayOpen(id, as: context.caller)
+            {
                 return .seeOther(Paths.caseFile(id.description, from: Paths.pickupDesk))
             }
             if Self.looksLikeNumber(number) { missed = number }
