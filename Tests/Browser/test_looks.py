@@ -116,7 +116,7 @@ def test_a_look_without_a_case_is_explained(browser, server, client):
     citizen.click("请他们说明").reads("已经要求说明", "正在等督查岗位答复").sound()
 
     supervisor = Person(browser, server, SUPERVISOR).open("/supervision").reads("其中 1 次是群众要求的").sound()
-    supervisor.click("去看是哪些").reads("没有对应的办件", "陈丽娟", "当事人").reads_not("马春林").sound()
+    supervisor.click("去看是哪些").reads("没有对应的办件", "陈丽娟", "看了当事人完整的证件号码").reads_not("马春林").sound()
     line = supervisor.main.locator("ol.hits > li").filter(has_text="问他什么时候来")
     supervisor.unfold("写说明", within=line)
     supervisor.fill("这次查看是怎么回事", "约他来领社保卡，还没有收件。", within=line).sound()
@@ -124,7 +124,7 @@ def test_a_look_without_a_case_is_explained(browser, server, client):
     supervisor.click("已说明").reads("约他来领社保卡").sound()
     supervisor.open("/supervision/looks?rule=manyPeople").sound().close()
     small = Person(browser, server, SUPERVISOR, size=PHONE, language="en-GB")
-    small.open("/supervision/looks?view=explained").reads("Explained by").sound().close()
+    small.open("/supervision/looks?view=explained").reads("Explained by Miyi County").sound().close()
 
     citizen.open("/my/looks").reads("罗芳", "约他来领社保卡，还没有收件。").sound().close()
 
@@ -167,5 +167,5 @@ def test_on_written_request(browser, server):
     administrator.close()
     citizen = Person(browser, server, "machunlin", size=PHONE).open("/my/looks")
     line = newest(citizen, "导出了您的全部信息")
-    assert "理由：凭书面申请：收文 2026-31" in line and "此次查看没有对应的办件" in line
+    assert "理由：凭书面申请：收文 2026-31" in line and "如果您没有交过申请，请要求说明" in line
     citizen.close()

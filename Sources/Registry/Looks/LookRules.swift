@@ -38,20 +38,24 @@ public enum LookRule: String, Hashable, Sendable, Codable, CaseIterable {
     case manyPeople
     /// Outside working hours, and not at work on the case.
     case outsideHours
+    /// Everything was given out on a written request: each is held against the paper.
+    case export
 
     /// The rule that a look breaks; the first one that holds.
     ///
     /// | rule | holds for |
     /// | --- | --- |
-    /// | `noCase` | a card, whole number or export by a unit that has no case of the person |
+    /// | `export` | every export by somebody else |
+    /// | `noCase` | a card or whole number by a unit that has no case of the person |
     /// | `manyPeople` | the look that goes over the hour's bound, once an hour; programs have a higher one |
-    /// | `outsideHours` | by night or on a day off: whole numbers, exports, and what is not work on a case |
+    /// | `outsideHours` | by night or on a day off: whole numbers, and what is not work on a case |
     public static func broken(by facts: LookFacts) -> LookRule? {
         guard facts.by != .agent, facts.basis != .staffing, facts.kind.isClose else { return nil }
+        if facts.kind == .export { return .export }
         if !facts.isOfCase, !facts.unitHasCase { return .noCase }
         let most = facts.by == .program ? LookLimits.programPeopleInHourMax : LookLimits.peopleInHourMax
         if facts.peopleInHour == most + 1 { return .manyPeople }
-        let isPrivate = facts.kind == .unmask || facts.kind == .export || !facts.basis.isWork
+        let isPrivate = facts.kind == .unmask || !facts.basis.isWork
         let isOutside = !facts.isWorkingDay || !LookLimits.officeHours.contains(facts.hour)
         return facts.by == .staff && isPrivate && isOutside ? .outsideHours : nil
     }
@@ -72,6 +76,7 @@ public struct LookFlag: Hashable, Sendable {
         public var at: Instant
         /// Name of whoever explained it, with their unit.
         public var by: String
+        public var unit: String?
         public var text: String
     }
 }

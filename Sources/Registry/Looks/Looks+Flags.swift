@@ -22,7 +22,7 @@ extension Looks {
         ]
         let found = try await registry.database.read { reader in
             try reader.query(view == .open ? Self.openFlags : Self.doneFlags, span) { row in
-                FlaggedLook(look: Self.look(row), division: row.division(20))
+                FlaggedLook(look: Self.look(row), division: row.division(21))
             }
         }
         let wanted = found.filter { rule == nil || $0.look.flag?.rule == rule }
@@ -32,7 +32,7 @@ extension Looks {
     private static let flagColumns: SQLStatement = """
         SELECT l.subject, l.id, l.kind, l.basis, l.purpose, l.reason, l.case_number, l.by_kind, l.by_person, l.by_post,
             l.by_unit, l.by_label, l.at, l.last_at, l.times, f.rule, f.asked_at, f.explained_at, f.explained_by,
-            f.explanation, f.division
+            f.explained_unit, f.explanation, f.division
         FROM look_flag f JOIN look l ON l.subject = f.subject AND l.id = f.look
         """
     private static let openFlags: SQLStatement =
@@ -50,7 +50,7 @@ extension Looks {
     public func flagged(_ id: LookID) async throws -> FlaggedLook? {
         try await registry.database.lookup { reader in
             try reader.first(Self.flagColumns + "WHERE f.look = ?1 AND f.judged_on IS NULL", [SQLValue(id)]) { row in
-                FlaggedLook(look: Self.look(row), division: row.division(20))
+                FlaggedLook(look: Self.look(row), division: row.division(21))
             }
         }
     }
@@ -94,9 +94,9 @@ extension Looks {
         try await registry.commit.submit { writer in
             let changed = try writer.execute(
                 """
-                UPDATE look_flag SET explained_at = ?2, explained_by = ?3, explanation = ?4
+                UPDATE look_flag SET explained_at = ?2, explained_by = ?3, explanation = ?4, explained_unit = ?5
                 WHERE look = ?1 AND explained_at IS NULL
-                """, [SQLValue(id), SQLValue(registry.time.now), .text(actor.label), .text(text)])
+                """, [SQLValue(id), SQLValue(registry.time.now), .text(actor.label), .text(text), SQLValue(actor.unit)])
             guard changed > 0 else { return }
             try registry.record(
                 writer, "look.explain", "look:\(id)", in: .division(flagged.division), by: actor,

@@ -33,7 +33,7 @@ extension Looks {
     static let columns: SQLStatement = """
         SELECT l.subject, l.id, l.kind, l.basis, l.purpose, l.reason, l.case_number, l.by_kind, l.by_person, l.by_post,
             l.by_unit, l.by_label, l.at, l.last_at, l.times, f.rule, f.asked_at, f.explained_at, f.explained_by,
-            f.explanation
+            f.explained_unit, f.explanation
         FROM look l LEFT JOIN look_flag f ON f.look = l.id AND f.judged_on IS NULL
         """
 
@@ -44,7 +44,8 @@ extension Looks {
             flag = LookFlag(rule: rule, askedAt: row.optionalInstant(16))
             if let at = row.optionalInstant(17) {
                 flag?.explanation = LookFlag.Explanation(
-                    at: at, by: row.optionalText(18) ?? "", text: row.optionalText(19) ?? "")
+                    at: at, by: row.optionalText(18) ?? "", unit: row.optionalText(19),
+                    text: row.optionalText(20) ?? "")
             }
         }
         return Look(

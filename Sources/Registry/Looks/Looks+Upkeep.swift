@@ -15,11 +15,12 @@ extension Looks {
             try reader.query(
                 """
                 SELECT l.subject, l.id, l.kind, l.basis, l.purpose, l.reason, l.case_number, l.by_kind, l.by_person,
-                    l.by_post, l.by_unit, l.by_label, l.at, l.last_at, l.times, NULL, NULL, NULL, NULL, NULL, f.division
+                    l.by_post, l.by_unit, l.by_label, l.at, l.last_at, l.times, NULL, NULL, NULL, NULL, NULL, NULL,
+                    f.division
                 FROM look_flag f JOIN look l ON l.subject = f.subject AND l.id = f.look
                 WHERE f.judged_on IS NOT NULL AND f.judged_on <= ?1 ORDER BY f.judged_on, f.look LIMIT ?2
                 """, [SQLValue(now), SQLValue(LookLimits.judgedAtOnceMax)]
-            ) { WaitingLook(look: Self.look($0), division: $0.division(20)) }
+            ) { WaitingLook(look: Self.look($0), division: $0.division(21)) }
         }
     }
 

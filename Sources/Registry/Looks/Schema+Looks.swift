@@ -25,7 +25,7 @@ enum SchemaLooks {
             CREATE TABLE look_flag (
                 look BLOB NOT NULL PRIMARY KEY, subject BLOB NOT NULL, rule TEXT NOT NULL, unit TEXT,
                 division BIGINT NOT NULL, by_post BLOB, at BIGINT NOT NULL, judged_on BIGINT, asked_at BIGINT,
-                explained_at BIGINT, explained_by TEXT, explanation TEXT)
+                explained_at BIGINT, explained_by TEXT, explained_unit TEXT, explanation TEXT)
             """,
             "CREATE INDEX look_flag_subject ON look_flag (subject, look)",
             "CREATE INDEX look_flag_waits ON look_flag (judged_on, look) WHERE judged_on IS NOT NULL",

@@ -58,7 +58,7 @@ struct FlaggedLooksPage: Sendable {
     private func items(
         _ found: some Sequence<FlaggedLook>, _ address: ListAddress, _ context: WebContext
     ) async throws -> [PageValues] {
-        let words = LookWords(site: site, language: context.language)
+        let words = LookWords(site: site, language: context.language, isOwn: false)
         let dates = DateWords(site: site, language: context.language)
         let mayExplain = context.visitor.holds(.caseSupervise)
         var items: [PageValues] = []
@@ -73,9 +73,7 @@ struct FlaggedLooksPage: Sendable {
                 item["asked"] = site.strings("flagged.asked", context.language, ["when": dates.moment(asked)])
             }
             if let explanation = flag.explanation {
-                item["explained"] = site.strings(
-                    "looks.explained", context.language,
-                    ["by": explanation.by, "when": dates.moment(explanation.at)])
+                item["explained"] = try await words.explained(explanation)
                 item["explanation"] = explanation.text
             } else if mayExplain {
                 if flagged.look.by.person == context.visitor.session?.person {

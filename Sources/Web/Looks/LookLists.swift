@@ -16,7 +16,7 @@ struct LookLists {
         for look in looks.prefix(limit) {
             var item = try await words.item(look, showsCase: !isOfCase)
             if let flag = look.flag {
-                var values = words.flag(look, flag)
+                var values = try await words.flag(look, flag)
                 values["back"] = path
                 item["flag"] = values
             }

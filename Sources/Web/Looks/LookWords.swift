@@ -8,6 +8,8 @@ import Registry
 struct LookWords {
     let site: Site
     let language: Language
+    /// The reader is the person who was looked at, or acts for them.
+    var isOwn = true
 
     private var names: Names { Names(site: site, language: language) }
     private var dates: DateWords { DateWords(site: site, language: language) }
@@ -47,17 +49,21 @@ struct LookWords {
         let note = look.note
         let known = try await site.casework.lookedCase(of: look)
         var text: String
+        func seen(_ key: String, _ places: [String: String] = [:]) -> String {
+            let whose = words(isOwn ? "whose.you" : "whose.person")
+            return words("what." + key, places.merging(["whose": whose]) { own, _ in own })
+        }
         switch note.kind {
-        case .attachment: text = words("what.attachment", ["file": try await site.casework.fileName(of: look) ?? ""])
-        case .sheet: text = words("what.sheet", ["sheet": sheet(note.purpose ?? "")])
+        case .attachment: text = seen("attachment", ["file": try await site.casework.fileName(of: look) ?? ""])
+        case .sheet: text = seen("sheet", ["sheet": sheet(note.purpose ?? "")])
         case .caseFile:
             if let action = note.purpose, let title = action == Self.unmasking ? nil : self.action(action, known) {
-                text = words("what.action", ["action": title])
+                text = seen("action", ["action": title])
             } else {
-                text = words("what.case")
+                text = seen("case")
             }
-        case .list, .search: text = words("what.\(note.kind.rawValue)", ["list": list(note.purpose)])
-        default: text = words("what.\(note.kind.rawValue)")
+        case .list, .search: text = seen(note.kind.rawValue, ["list": list(note.purpose)])
+        default: text = seen(note.kind.rawValue)
         }
         if showsCase, let number = note.caseNumber {
             var title = ""
@@ -99,15 +105,22 @@ struct LookWords {
         if isDay { return words("onDay", ["when": text]) }
         guard look.times > 1 else { return text }
         let time = look.lastAt.timeOfDay(in: .beijing)
-        text += "–\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)"
+        if dates.moment(look.lastAt) != text { text += "–\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)" }
         return words("times", ["when": text, "n": String(look.times)])
     }
 
+    /// Who explained a look, and when.
+    func explained(_ explanation: LookFlag.Explanation) async throws -> String {
+        let unit = explanation.unit.map { UnitID($0) }
+        let by = try await names.actor(Actor(kind: .staff, unit: unit, name: explanation.by))
+        return words("explained", ["by": by, "when": dates.moment(explanation.at)])
+    }
+
     /// What a flag says to the person, with what came of it.
-    func flag(_ look: Look, _ flag: LookFlag) -> PageValues {
+    func flag(_ look: Look, _ flag: LookFlag) async throws -> PageValues {
         var values: PageValues = ["text": words("flag.\(flag.rule.rawValue)")]
         if let explanation = flag.explanation {
-            values["answer"] = words("explained", ["by": explanation.by, "when": dates.moment(explanation.at)])
+            values["answer"] = try await explained(explanation)
             values["explanation"] = explanation.text
         } else if let asked = flag.askedAt {
             values["answer"] = words("asked", ["when": dates.moment(asked)])
