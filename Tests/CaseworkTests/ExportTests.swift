@@ -71,7 +71,7 @@ import Testing
         let export = try await world.casework.export(of: number, request: "收文 2026-8", as: administrator)
         let look = try #require(try await world.registry.looks.looks(at: [person.retagged()]).first)
         #expect(look.note.kind == .export && look.note.reason == "收文 2026-8")
-        #expect(look.flag?.rule == .export)
+        #expect(look.flag?.rule == .request)
         #expect(try await bytes(export).count > 1_000)
         try await world.close()
     }

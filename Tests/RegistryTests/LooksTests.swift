@@ -91,6 +91,18 @@ import Testing
         #expect(try await looks(house, card.id).map(\.times) == [1])
     }
 
+    @Test func anErasureTakesTheWordsAndLeavesTheLook() async throws {
+        let house = try await RegistryHouse.furnished()
+        let card = try await house.citizen()
+        let note = LookNote(at: card.id, .unmask, basis: .counter, purpose: "contact", reason: "打电话给吉克阿果")
+        try await house.registry.looks.note([note], by: Self.clerk) { _ in .broken(.noCase, in: Self.miyi) }
+        let id = try #require(try await looks(house, card.id).first).id
+        try await house.registry.looks.explain(id, "吉克阿果来过", by: RegistryHouse.clerk)
+        try await house.registry.people.erase(card.id, by: RegistryHouse.clerk)
+        let kept = try #require(try await looks(house, card.id).first)
+        #expect(kept.by == Self.clerk && kept.note.reason == nil && kept.flag?.explanation?.text == "")
+    }
+
     @Test func tooManyAtOnceAreRefusedWhole() async throws {
         let house = try await RegistryHouse()
         let notes = (0...LookLimits.atOnceMax).map { _ in

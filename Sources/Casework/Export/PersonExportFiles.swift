@@ -74,7 +74,7 @@ struct PersonExportFiles {
         repeat {
             let page = try await casework.unnamedList(query, as: caller)
             for row in page.rows where !row.isForOther {
-                let entries = try await casework.journal.entries(of: row.id)
+                let entries = try await casework.entries(of: row.id)
                 guard let state = CaseState.folded(entries) else { continue }
                 try await body(state, entries.map(\.withoutInternalNotes))
             }

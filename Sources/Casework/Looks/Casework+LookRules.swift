@@ -52,7 +52,8 @@ extension Casework {
         }
         if found.contains(where: \.isTheirs) { return true }
         for known in found.prefix(LookLimits.judgedCasesMax) {
-            let entries = try await journal.entries(of: known.id)
+            // A forgotten case says nothing any more, for or against.
+            let entries = (try? await self.entries(of: known.id)) ?? []
             if entries.contains(where: { $0.actor.unit?.code == unit }) { return true }
         }
         return false

@@ -38,20 +38,20 @@ public enum LookRule: String, Hashable, Sendable, Codable, CaseIterable {
     case manyPeople
     /// Outside working hours, and not at work on the case.
     case outsideHours
-    /// Everything was given out on a written request: each is held against the paper.
-    case export
+    /// On a written request (an export, an erasure): each is held against the paper.
+    case request
 
     /// The rule that a look breaks; the first one that holds.
     ///
     /// | rule | holds for |
     /// | --- | --- |
-    /// | `export` | every export by somebody else |
+    /// | `request` | every export or card on a written request |
     /// | `noCase` | a card or whole number by a unit that has no case of the person |
     /// | `manyPeople` | the look that goes over the hour's bound, once an hour; programs have a higher one |
     /// | `outsideHours` | by night or on a day off: whole numbers, and what is not work on a case |
     public static func broken(by facts: LookFacts) -> LookRule? {
         guard facts.by != .agent, facts.basis != .staffing, facts.kind.isClose else { return nil }
-        if facts.kind == .export { return .export }
+        if facts.kind == .export || facts.basis == .request { return .request }
         if !facts.isOfCase, !facts.unitHasCase { return .noCase }
         let most = facts.by == .program ? LookLimits.programPeopleInHourMax : LookLimits.peopleInHourMax
         if facts.peopleInHour == most + 1 { return .manyPeople }

@@ -1,5 +1,5 @@
 public import Access
-import Database
+public import Database
 public import Kernel
 
 /// A flagged look as a supervisor reads it.
@@ -102,5 +102,13 @@ extension Looks {
                 writer, "look.explain", "look:\(id)", in: .division(flagged.division), by: actor,
                 after: ["rule": .text(flagged.look.flag?.rule.rawValue ?? "")])
         }
+    }
+
+    /// Takes away what people typed about looks at an erased person or case: reasons and explanations may name
+    /// somebody. That there were looks, by whom and when, is a log and stays for its own time.
+    public static func clearWords<S>(at subject: Identifier<S>, _ writer: any SQLWriter) throws {
+        try writer.execute("UPDATE look SET reason = NULL WHERE subject = ?1", [SQLValue(subject)])
+        try writer.execute(
+            "UPDATE look_flag SET explanation = '' WHERE subject = ?1 AND explanation IS NOT NULL", [SQLValue(subject)])
     }
 }
