@@ -4,19 +4,30 @@ public import Procedures
 public import Registry
 
 extension Casework {
-    /// What looks at a person are found by: the person, and the cases in which they are the applicant or act for one;
-    /// the newest `LookLimits.casesMax`.
+    /// What looks at a person are found by: the person, their own cases, and those in which they act for somebody while
+    /// the mandate lets them look; the newest `LookLimits.casesMax` of each.
     public func lookSubjects(of person: PersonID) async throws -> [Identifier<LookSubject>] {
+        let rights = try await agentRights(of: person)
         let cases: [CaseID] = try await database.read { reader in
-            try reader.query(
-                """
-                SELECT id FROM case_row WHERE party_person = ?1
-                UNION SELECT id FROM case_row WHERE agent_person = ?1
-                ORDER BY 1 DESC LIMIT ?2
-                """, [.text(person.description), .integer(Int64(LookLimits.casesMax))]
+            let found: [SQLValue] = [.text(person.description), .integer(Int64(LookLimits.casesMax))]
+            let own: [CaseID] = try reader.query(
+                "SELECT id FROM case_row WHERE party_person = ?1 ORDER BY opened_at DESC LIMIT ?2", found
             ) { $0.id(0) }
+            let others = try reader.query(
+                """
+                SELECT id, party_person, item_code, agent_until FROM case_row WHERE agent_person = ?1
+                ORDER BY opened_at DESC LIMIT ?2
+                """, found
+            ) { row in
+                (
+                    id: row.id(0) as CaseID,
+                    matter: AgentMatter(
+                        party: row.optionalText(1), item: row.optionalText(2), paperThrough: row.optionalDay(3))
+                )
+            }
+            return own + others.filter { rights.mayLook(at: $0.matter) }.map(\.id)
         }
-        return [person.retagged()] + cases.map { $0.retagged() }
+        return [person.retagged()] + Set(cases).sorted().reversed().map { $0.retagged() }
     }
 
     /// Who looked at the caller's data: at themselves and at their cases, the newest first.
