@@ -40,6 +40,8 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
     public static let personUnmask = Permission(rawValue: "person.unmask")
     /// Erase what is kept about a person, as far as no rule keeps it.
     public static let personErase = Permission(rawValue: "person.erase")
+    /// Give out all that is held about a person, on the person's written request.
+    public static let personExport = Permission(rawValue: "person.export")
     /// Lend own powers to a colleague until a day.
     public static let delegationOwn = Permission(rawValue: "delegation.own")
     public static let auditRead = Permission(rawValue: "audit.read")
@@ -69,6 +71,7 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
         (.personRead, LocalizedText(zh: "查询人员", en: "Find people")),
         (.personUnmask, LocalizedText(zh: "查看完整证件号码", en: "See whole identity numbers")),
         (.personErase, LocalizedText(zh: "删除个人信息", en: "Erase personal data")),
+        (.personExport, LocalizedText(zh: "凭书面申请导出个人信息", en: "Export a person's data on written request")),
         (.delegationOwn, LocalizedText(zh: "委托本人权限", en: "Delegate own powers")),
         (.auditRead, LocalizedText(zh: "查看审计", en: "Read the audit")),
         (.tokenCreate, LocalizedText(zh: "创建程序令牌", en: "Create program tokens")),

@@ -18,6 +18,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case unknownAttachment
     case commandReused
     case badCursor
+    /// As many exports of people's data run as may at once.
+    case exportBusy
     /// Somebody acts for another person without a mandate that stands today and covers the item.
     case mandateNeeded
     case paperMandate(PaperFlaw)
@@ -48,6 +50,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .unknownAttachment: "attachment.unknown"
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
+        case .exportBusy: "export.busy"
         case .mandateNeeded: "mandate.needed"
         case .noErasure: "erasure.unknown"
         case .notErasable: "case.not-erasable"
@@ -116,6 +119,9 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .noErasure:
             LocalizedText(zh: "没有等待执行的删除要求。", en: "No erasure is waiting to be carried out.")
         case .notErasable(let reason): reason.message
+        case .exportBusy:
+            LocalizedText(
+                zh: "现在同时下载的人太多，请过一会儿再试。", en: "Too many downloads at once. Please try again in a while.")
         case .badCursor:
             LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")
         }

@@ -8,7 +8,8 @@ public import ServiceLifecycle
 
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
 /// long, marks expired versions of items, takes changes of calendars into the limits of open cases, gives new units the
-/// open cases that are theirs now, forgets cases whose time is over, and brings data keys under a new master key.
+/// open cases that are theirs now, forgets cases whose time is over, brings data keys under a new master key, and
+/// judges and clears away looks at people's data.
 ///
 /// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.
@@ -26,6 +27,8 @@ public struct Housekeeper: Service {
         /// Data keys wrapped by a new master key.
         public var keysRewrapped = 0
         public var files = FileUpkeep()
+        /// Looks at people's data that were judged, or are kept no longer.
+        public var looksSettled = 0
         /// A piece was full: there is more of it.
         public var isBehind = false
     }
@@ -92,6 +95,11 @@ public struct Housekeeper: Service {
             if !step.isDone { round.isBehind = true }
         }
         await attempt("master key") { try await rotate(&round) }
+        await attempt("looks") {
+            let step = try await installation.casework.takeLookStep()
+            round.looksSettled = step.changed
+            if !step.isDone { round.isBehind = true }
+        }
         return round
     }
 

@@ -18,6 +18,7 @@ public final class Registry: Sendable {
     let hasher: PasswordHasher
     let caches = RegistryCaches()
     let changeLog: ChangeLog
+    let lookMemory = LookMemory()
 
     /// - Parameter vocabulary: what the search knows of everyday words; the standard one where it is nil.
     /// - Parameter scrypt: the cost of new passwords; kept with each one, so it may be raised later.
@@ -41,6 +42,8 @@ public final class Registry: Sendable {
     public var territory: Territory { Territory(registry: self) }
     public var units: Units { Units(registry: self) }
     public var people: People { People(registry: self) }
+    /// Who looked at whose data.
+    public var looks: Looks { Looks(registry: self) }
     public var posts: Posts { Posts(registry: self) }
     /// What posts are made from.
     public var roles: Roles { Roles(registry: self) }

@@ -20,6 +20,12 @@ extension RegistryError {
         case .unknownDelegation: LocalizedText(zh: "没有这份授权。", en: "There is no such delegation.")
         case .unknownAccount: LocalizedText(zh: "没有这个账号。", en: "There is no such account.")
         case .unknownToken: LocalizedText(zh: "没有这个接口令牌。", en: "There is no such token.")
+        case .unknownLook:
+            LocalizedText(zh: "没有这条查看记录。", en: "There is no record of such a look.")
+        case .ownLook:
+            LocalizedText(
+                zh: "不能说明自己的查看，请由别人来写。",
+                en: "Nobody explains their own look. Somebody else has to do it.")
         case .invalid(_, let why): why
         case .codeTaken: LocalizedText(zh: "这个单位代码已被使用。", en: "This unit code is taken.")
         case .usernameTaken: LocalizedText(zh: "这个用户名已被使用。", en: "This user name is taken.")

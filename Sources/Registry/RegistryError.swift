@@ -16,6 +16,7 @@ public enum RegistryError: Error, Hashable, Sendable {
     case unknownDelegation
     case unknownAccount
     case unknownToken
+    case unknownLook
 
     /// A field that is not acceptable: its name and why.
     case invalid(field: String, LocalizedText)
@@ -26,6 +27,8 @@ public enum RegistryError: Error, Hashable, Sendable {
     case identityConflict
     case personHoldsPost
     case reasonRequired
+    /// Nobody explains their own look.
+    case ownLook
     case delegationTooWide(LocalizedText)
     case delegationTooLong
     case periodInvalid
@@ -52,6 +55,8 @@ public enum RegistryError: Error, Hashable, Sendable {
         case .unknownDelegation: "delegation.unknown"
         case .unknownAccount: "account.unknown"
         case .unknownToken: "token.unknown"
+        case .unknownLook: "look.unknown"
+        case .ownLook: "look.own-denied"
         case .invalid: "field.invalid"
         case .codeTaken: "unit.code-taken"
         case .usernameTaken: "account.username-taken"

@@ -14,6 +14,7 @@ extension Registry {
             Migration(id: 8, name: "unit successors", statements: SchemaTerritory.successors),
             Migration(id: 9, name: "unit openings", statements: SchemaTerritory.openings),
             Migration(id: 16, name: "mandate evidence", statements: SchemaPeople.mandateEvidence),
+            SchemaLooks.migration,
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.

@@ -87,6 +87,8 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "my cases": follow("/my/cases"),
         "notices": follow("/notices"),
         "erasure": follow("/my/erasure"),
+        "who looked": follow("/my/looks"),
+        "copy of one's data": follow("/my/data"),
         "mandates": send(follow("/my/mandates"), press="main form .btn-main"),
         "application": follow(f"/items/{ITEM}/apply"),
         "application with errors": send(follow(f"/items/{ITEM}/apply")),
@@ -124,6 +126,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "board": follow("/supervision"),
         "objections": follow("/supervision/objections"),
         "cases of the board": follow(f"/supervision/cases?division={MIYI}&urgency=late"),
+        "looks to explain": follow("/supervision/looks"),
         "case as its supervisor": follow(f"/supervision/cases?division={MIYI}", FIRST_CASE),
     },
     PROVINCE_ADMINISTRATOR: {
@@ -146,6 +149,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "log": follow("/admin/log"),
         "tokens": follow("/admin/tokens"),
         "erasures": follow("/admin/erasures"),
+        "export on written request": follow("/admin/export"),
     },
     COUNTY_ADMINISTRATOR: {
         "local differences": follow(f"/admin/items/{ITEM}/edit?in={MIYI}"),

@@ -94,6 +94,26 @@ import Testing
         try await world.close()
     }
 
+    @Test func `The applicant reads the agent's looks, and the agent those of others while the mandate stands`() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let pair = try await Pair(world)
+        let mandate = try await pair.give()
+        let id = try await casework.file(pair.online(), as: pair.asAgent).caseID
+        _ = try await casework.view(id, as: pair.asAgent)
+        _ = try await casework.list(WorkListQuery(view: .party(pair.agent)), as: pair.asAgent)
+        _ = try await casework.view(id, as: world.decider())
+        let looks = try await casework.ownLooks(of: pair.asOwner)
+        #expect(looks.filter { $0.by.kind == .agent }.map(\.by.label) == ["李小刚", "李小刚"])
+        #expect(Set(looks.map(\.note.basis)) == [.mandate, .holder])
+        // Their own looks are nothing new to the agent.
+        #expect(try await casework.ownLooks(of: pair.asAgent).map(\.note.basis) == [.holder])
+        try await world.registry.people.endMandate(try #require(MandateID(mandate.id)), by: .system)
+        #expect(try await casework.ownLooks(of: pair.asAgent).isEmpty)
+        await #expect(throws: CaseworkError.unknownCase) { try await casework.looks(at: id, as: pair.asAgent) }
+        try await world.close()
+    }
+
     @Test func `An agent does what the mandate covers, and sees the case as long as it stands`() async throws {
         let world = try await World.open()
         let casework = world.casework

@@ -32,6 +32,13 @@ struct World: Sendable {
         return world
     }
 
+    /// The same folder again, after the installation was closed.
+    static func reopen(_ world: World) async throws -> World {
+        let configuration = try Configuration(environment: ["TONGBAN_DATA": world.folder])
+        let installation = try await Installation.open(configuration, time: world.time, scrypt: .weak)
+        return World(installation: installation, time: world.time, folder: world.folder)
+    }
+
     func close() async throws {
         try await installation.close()
         try? FileManager.default.removeItem(atPath: folder)
@@ -114,6 +121,7 @@ struct World: Sendable {
     func helper(_ unit: String = "510422.hall") -> Caller { staff("villageHelper", unit, World.yanbian) }
     func decider(_ unit: String = "510421.hrss") -> Caller { staff("decider", unit, Self.miyi) }
     func head(_ unit: String = "510421.hrss") -> Caller { staff("approver", unit, Self.miyi) }
+    func administrator() -> Caller { staff("administrator", "510421.gov-service", Self.miyi) }
     func supervisor() -> Caller { staff("supervisor", "510421.supervision", Self.miyi) }
 
     private func staff(_ name: String, _ unit: String, _ division: DivisionCode) -> Caller {
@@ -137,6 +145,10 @@ struct World: Sendable {
 
     func citizen() -> Caller {
         Caller(actor: Actor(kind: .party, person: party().person, name: party().name))
+    }
+
+    func citizen(of person: RegistryPersonID) -> Caller {
+        Caller(actor: Actor(kind: .party, person: person.retagged(), name: "citizen"))
     }
 
     // MARK: - Acts

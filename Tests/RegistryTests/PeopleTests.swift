@@ -35,7 +35,7 @@ import Testing
         let card = try await house.registry.people.register(
             .citizen(CitizenNumber(number)), input, by: RegistryHouse.clerk
         ).card
-        let details = try await house.registry.people.unmask(card.id, reason: "核对材料", by: RegistryHouse.clerk)
+        let details = try await house.registry.people.opened(card.id)
         #expect(details.number == number)
         #expect(details.address == "新山乡三组八号")
         #expect("\(details)" == "510***********1233")
@@ -52,24 +52,6 @@ import Testing
         let other = try await RegistryHouse(secret: 8, folder: folder)
         #expect(try await other.registry.people.find(.citizen(CitizenNumber(number))) == nil)
         #expect(try await refusal { _ = try await other.registry.people.card(card.id) } == "person.seal-broken")
-    }
-
-    @Test func everyUnmaskingIsALookThatThePersonCanRead() async throws {
-        let house = try await RegistryHouse()
-        let card = try await house.citizen(number)
-        let people = house.registry.people
-        #expect(
-            try await refusal { _ = try await people.unmask(card.id, reason: " ", by: RegistryHouse.clerk) }
-                == "person.reason-required")
-        #expect(try await people.looks(at: card.id).isEmpty)
-        _ = try await people.unmask(card.id, reason: "打印证书", caseReference: "510421-1", by: RegistryHouse.clerk)
-        try await people.recordLook(at: [card.id], .search, reason: "窗口查询", by: RegistryHouse.clerk)
-        let looks = try await people.looks(at: card.id)
-        #expect(looks.map(\.kind) == [.search, .unmask])
-        #expect(looks.last?.byUnit == "510421.hall")
-        #expect(looks.last?.caseReference == "510421-1")
-        _ = try await people.own(card.id)
-        #expect(try await people.looks(at: card.id).count == 2)
     }
 
     @Test func anOrganisationIsKnownByItsCreditCode() async throws {

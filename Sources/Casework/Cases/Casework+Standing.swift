@@ -125,15 +125,9 @@ extension Casework {
         return last
     }
 
-    /// May the caller see this case at all: its party, a post that reads at one of the five places, or a unit that was
-    /// asked or offered.
+    /// May the caller see this case at all.
     func mayRead(_ subject: AccessSubject, _ caller: Caller) async throws -> Bool {
-        if caller.actor.kind == .system { return true }
-        if try await isParty(caller, subject) { return true }
-        let today = today()
-        let concerned = (subject.asked + [subject.offered].compactMap { $0 }).map(\.code)
-        if caller.posts.contains(where: { concerned.contains($0.unit) && $0.isHeld(on: today) }) { return true }
-        return Access.verdict(for: .caseRead, on: subject.facts, posts: caller.posts, today: today).isAllowed
+        try await reading(of: subject, caller) != nil
     }
 
     /// The applicant, somebody with number and secret, or an agent whose mandate stands now.

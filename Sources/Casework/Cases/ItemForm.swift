@@ -61,7 +61,8 @@ extension FormField {
         }
         self.init(
             id: id, kind: kind, title: title, hint: LocalizedText(json: object["hint"]),
-            isRequired: object["required"]?.bool ?? false, isPersonal: object["personal"]?.bool ?? false,
+            isRequired: object["required"]?.bool ?? false,
+            isPersonal: object["personal"]?.bool ?? FormField.isUsuallyPersonal(kind, id: id),
             options: options, condition: (object["when"]?.text).flatMap { try? Expression.parse($0) },
             minimum: (object["min"]?.int).map { Int($0) }, maximum: (object["max"]?.int).map { Int($0) })
     }

@@ -2,6 +2,7 @@ import Crypto
 import Database
 public import Kernel
 public import Procedures
+import Registry
 import Vault
 
 /// A file as it is handed out to a reader who may see the case it belongs to.
@@ -141,8 +142,9 @@ extension Casework {
     /// - Throws: `CaseworkError.unknownCase`, `.unknownAttachment`; `FileError.erased`, `.damaged`.
     public func attachment(_ id: AttachmentID, of caseID: CaseID, as caller: Caller) async throws -> AttachmentContent {
         let state = try await state(caseID)
-        guard try await mayRead(accessSubject(state), caller) else { throw CaseworkError.unknownCase }
+        guard let reading = try await reading(of: accessSubject(state), caller) else { throw CaseworkError.unknownCase }
         guard let reference = state.files.first(where: { $0.id == id }) else { throw CaseworkError.unknownAttachment }
+        try await note(.attachment, of: state, by: caller, reading, purpose: id.description)
         let (size, blob) = try await database.lookup { [vault] reader in
             let row = try reader.first("SELECT size, blob FROM attachment WHERE id = ?1", [.init(id)]) {
                 ($0.int(0), $0.optionalText(1))
@@ -153,10 +155,10 @@ extension Casework {
             return (row.0, FileBlob(name: name, key: key))
         }
         return try await Disk.run { [files] in
-            let reading =
+            let content =
                 try blob.map { try files.reading($0.name, by: $0.key) } ?? files.plainReading(reference.digest)
             return AttachmentContent(
-                reference: reference, size: size, chunks: FileChunks(reading: reading, first: try reading.next()))
+                reference: reference, size: size, chunks: FileChunks(reading: content, first: try content.next()))
         }
     }
 

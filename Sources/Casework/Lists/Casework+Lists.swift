@@ -5,8 +5,22 @@ public import Procedures
 import Registry
 
 extension Casework {
-    /// One page of a list, after checking that the caller may see that list at all.
+    /// One page of a list, after checking that the caller may see that list at all. The people in it can read who had
+    /// them in a list, once for each post and day.
     public func list(_ query: WorkListQuery, as caller: Caller) async throws -> WorkListPage {
+        let page = try await page(of: query, as: caller)
+        try await note(page.rows, of: query, by: caller)
+        return page
+    }
+
+    /// The same for counting and grouping: nobody's name is in it, and nobody is looked at.
+    public func unnamedList(_ query: WorkListQuery, as caller: Caller) async throws -> WorkListPage {
+        var page = try await page(of: query, as: caller)
+        for index in page.rows.indices { page.rows[index].partyName = "" }
+        return page
+    }
+
+    private func page(of query: WorkListQuery, as caller: Caller) async throws -> WorkListPage {
         try await requireList(query.view, caller)
         var rows = try await rows(of: query)
         if case .party(let person) = query.view { return try await page(of: query, own: rows, person: person) }

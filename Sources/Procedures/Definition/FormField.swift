@@ -23,7 +23,8 @@ public struct FormField: Sendable, Hashable {
     public var title: LocalizedText
     public var hint: LocalizedText?
     public var isRequired: Bool
-    /// Marked personal: sealed in the journal, never in logs or lists.
+    /// Marked personal: sealed in the journal, never in logs or lists, hidden from readers who do not work on the case.
+    /// Where a form says nothing, ``isUsuallyPersonal(_:id:)``.
     public var isPersonal: Bool
     public var options: [Option]
     /// Shown and required only when this holds over the form's own answers.
@@ -50,5 +51,10 @@ public struct FormField: Sendable, Hashable {
         self.minimum = minimum
         self.maximum = maximum
         self.initial = initial
+    }
+
+    /// What is personal unless a form says otherwise: identity numbers, telephones, and what is called an address.
+    public static func isUsuallyPersonal(_ kind: Kind, id: String) -> Bool {
+        kind == .citizenNumber || kind == .phone || id == "address" || id.hasSuffix("Address")
     }
 }

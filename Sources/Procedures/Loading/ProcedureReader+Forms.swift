@@ -37,7 +37,7 @@ extension ProcedureReader {
         let title = entry.text("title", required: true)
         let hint = entry.text("hint")
         let isRequired = entry.flag("required") ?? false
-        let isPersonal = entry.flag("personal") ?? false
+        let personal = entry.flag("personal")
         let options = readOptions(entry)
         if let type, let kind, kind == .choice || kind == .choices, options.isEmpty {
             flaws.add("a field of type \(type.value) needs `options`", at: type.spot)
@@ -51,7 +51,8 @@ extension ProcedureReader {
         let initial = expression(entry, "initial", fields: nil)
         guard let id, let kind, let title else { return nil }
         return FormField(
-            id: id.value, kind: kind, title: title, hint: hint, isRequired: isRequired, isPersonal: isPersonal,
+            id: id.value, kind: kind, title: title, hint: hint, isRequired: isRequired,
+            isPersonal: personal ?? FormField.isUsuallyPersonal(kind, id: id.value),
             options: options, condition: condition, minimum: minimum, maximum: maximum, initial: initial)
     }
 

@@ -20,6 +20,7 @@ extension People {
                 try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)])
             }
             for statement in Self.erasing { try writer.execute(statement, [SQLValue(id)]) }
+            try Looks.clearWords(at: id, writer)
             try Self.clearLog(of: id, writer)
             try registry.record(writer, "person.erase", Self.subject(id), in: .actorsUnit, by: actor)
         }

@@ -40,6 +40,11 @@ struct APIController: Sendable {
         let showings = ShowingAPI(site: site)
         routes.add("showings", [.post: showings.show])
         routes.add("showings/:id/code", [.post: showings.sendCode])
+        let looks = LookAPI(site: site)
+        routes.add("me/looks", [.get: looks.own])
+        routes.add("me/data", [.get: looks.data])
+        routes.add("cases/:id/looks", [.get: looks.ofCase])
+        routes.add("cases/:id/unmask", [.post: looks.unmask])
 
         let attachments = AttachmentAPI(site: site)
         routes.add("attachments", [.post: attachments.upload])

@@ -32,6 +32,7 @@ struct CaseJSON {
         agent(&json)
         places(&json)
         routing(&json)
+        json.field("isMasked", view.isMasked)
         json.key("answers")
         json.value(.object(state.answers))
         materials(&json)

@@ -23,6 +23,7 @@ struct AdministrationController: Sendable {
         WordsPage(site: site).add(to: router)
         ProceduresPage(site: site).add(to: router)
         LogPage(site: site).add(to: router)
+        ExportPage(site: site).add(to: router)
         TokensPage(site: site).add(to: router)
         ErasuresPage(site: site).add(to: router)
         ErasurePage(site: site).add(to: router)

@@ -17,6 +17,7 @@ struct OverviewPage: Sendable {
     static let permissions: [Permission] = [
         .catalogueEdit, .catalogueOverride, .registryUnits, .registryPosts, .registryImport, .registryCalendar,
         .vocabularyEdit, .delegationOwn, .tokenCreate, .auditRead, .personErase,
+        .personExport,
     ]
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -145,6 +146,9 @@ struct OverviewPage: Sendable {
                 tile(
                     desk, "log", isCut ? "\(recent)+" : String(recent), Paths.admin(Paths.adminLog, in: code),
                     note: changes.first.map { desk.words("overview.latest", ["when": desk.dates.moment($0.at)]) }))
+        }
+        if desk.holds(.personExport) {
+            tiles.append(tile(desk, "export", desk.words("overview.onPaper"), Paths.adminExport))
         }
         return tiles
     }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import Procedures
+import Registry
 
 /// Pages of one case, whatever its procedure: for its party, for the desk, on paper.
 struct CaseController: Sendable {
@@ -28,14 +29,28 @@ struct CaseController: Sendable {
     private func show(
         _ view: CaseView, _ context: WebContext, done: String?, from: String?
     ) async throws -> Response {
-        let values = try await CasePageValues(site: site, context: context, view: view).values(done: done, from: from)
+        var values = try await CasePageValues(site: site, context: context, view: view).values(done: done, from: from)
         let template = view.isParty ? "pages/cases/party" : "pages/cases/desk"
+        if view.isParty { values["looked"] = try await looked(view.state.id, context) }
         return .html(try await site.page(template, values, context, path: Paths.caseFile(view.state.id)))
     }
 
+    /// The newest looks at the case, folded on its party's page.
+    private func looked(_ id: CaseID, _ context: WebContext) async throws -> PageValues {
+        let looks = try await site.casework.looks(at: id, as: context.caller, limit: Self.looksShown + 1)
+        var values = try await LookLists(site: site, context: context)
+            .values(looks, path: Paths.looks(id), isOfCase: true, limit: Self.looksShown)
+        values["all"] = Paths.looks(id)
+        if looks.contains(where: { $0.flag != nil && $0.flag?.explanation == nil }) { values["open"] = true }
+        return values
+    }
+
+    private static let looksShown = 5
+
     @Sendable private func actionPage(_ request: Request, _ context: WebContext) async throws -> Response {
-        let view = try await site.casework.view(context.id("id"), as: context.caller)
-        let offer = try offer(view, try context.parameter("action"))
+        let action = try context.parameter("action")
+        let view = try await site.casework.view(context.id("id"), as: context.caller, for: .action(action))
+        let offer = try offer(view, action)
         if let refusal = offer.refusal { throw refusal }
         return try await form(offer, view, context)
     }
@@ -60,7 +75,7 @@ struct CaseController: Sendable {
         let id: CaseID = try context.id("id")
         let action = try context.parameter("action")
         let form = try await context.checkedForm(request)
-        let view = try await site.casework.view(id, as: context.caller)
+        let view = try await site.casework.view(id, as: context.caller, for: .action(action))
         let offer = try offer(view, action)
         let materials = view.state.materials
         let files = try await ActionFiles(form, of: offer.action, materials: materials, site: site, context: context)
@@ -104,8 +119,8 @@ struct CaseController: Sendable {
     }
 
     @Sendable private func sheet(_ request: Request, _ context: WebContext) async throws -> Response {
-        let view = try await site.casework.view(context.id("id"), as: context.caller)
         let sheet = try context.parameter("sheet")
+        let view = try await site.casework.view(context.id("id"), as: context.caller, for: .sheet(sheet))
         let values = try await SheetValues(site: site, context: context, view: view).values(sheet)
         return .html(
             try await site.page("pages/cases/sheet", values, context, path: Paths.sheet(view.state.id, sheet)))

@@ -35,6 +35,7 @@ struct CasePageValues {
             page["awaitsParty"] = true
             if let asked = asked() { page["asked"] = asked }
         }
+        if view.isMasked { page["masked"] = site.strings("unmask.masked", language) }
         if state.materials.isEmpty { page["noMaterials"] = site.strings("case.noMaterials", language) }
         let dues = dues()
         var values: PageValues = [
@@ -47,6 +48,9 @@ struct CasePageValues {
         if let custody = try await custody() { values["custody"] = custody }
         if let offers = try await offers() { values["actions"] = offers }
         if !view.isParty { values["panels"] = try await panels(from: from) }
+        if view.mayUnmask {
+            values["unmask"] = UnmaskPanel(site: site, language: language).values(Paths.unmask(state.id))
+        }
         if let opinions = try await opinions() { values["opinions"] = opinions }
         let routing = RoutingWords(site: site, language: language, definition: view.definition)
         if let routing = try await routing.facts(state.routing) { values["routing"] = routing }

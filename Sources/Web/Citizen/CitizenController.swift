@@ -16,6 +16,8 @@ struct CitizenController: Sendable {
         MandatesPage(site: site).add(to: router)
         MyErasurePage(site: site).add(to: router)
         MandateEvidencePage(site: site).add(to: router)
+        MyLooksPage(site: site).add(to: router)
+        DataPage(site: site).add(to: router)
         TerritoryPage(site: site).add(to: router)
     }
 }

@@ -20,6 +20,7 @@ extension Site {
         [
             "links": [
                 ("home", Paths.home), ("track", Paths.track), ("myCases", Paths.myCases), ("mandates", Paths.mandates),
+                ("looks", Paths.myLooks),
             ]
             .map { ["name": strings("citizen.foot.\($0.0)", language), "href": $0.1] },
             "lines": [strings("citizen.foot.help", language)],

@@ -25,6 +25,7 @@ struct MyCasesPage: Sendable {
         }
         var values: PageValues = [
             "page": ["title": words("title", [:])], "notices": Paths.notices, "mandates": Paths.mandates,
+            "looks": Paths.myLooks,
             "unread": try await unread(context),
             "crumbs": site.crumbs(language, here: words("title", [:])),
             "live": LivePart(site: site, context: context).values(request.uri.description),

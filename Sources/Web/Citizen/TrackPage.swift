@@ -16,7 +16,7 @@ struct TrackPage: Sendable {
         let number = try request.query().text("number")
         // Whoever may see the case already is not asked for a code.
         if let number, let id = try await site.casework.caseID(number: number),
-            (try? await site.casework.history(id, as: context.caller)) != nil
+            try await site.casework.mayOpen(id, as: context.caller)
         {
             return .seeOther(Paths.caseFile(id))
         }

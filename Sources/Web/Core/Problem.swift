@@ -92,7 +92,7 @@ public struct Problem: Error, Sendable, Hashable {
             .notFound
         case .wrongSecret, .notAllowed: .forbidden
         case .secretLocked: .tooManyRequests
-        case .tooManyClashes, .numbersExhausted: .serviceUnavailable
+        case .tooManyClashes, .numbersExhausted, .exportBusy: .serviceUnavailable
         case .attachmentTooLarge: .contentTooLarge
         case .commandReused, .notErasable: .conflict
         case .itemNotOnline, .itemNotOfferedHere, .noDecidingUnit, .mandateNeeded, .paperMandate, .confirmation:

@@ -22,8 +22,7 @@ struct ErasurePage: Sendable {
     /// The person, after the look at them was written down.
     private func card(_ id: RegistryPersonID, _ desk: AdminDesk) async throws -> PersonCard {
         guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
-        try await desk.registry.people.recordLook(
-            at: [id], .card, reason: site.strings("admin.erasures.look", .zhHans), by: desk.actor)
+        try await site.casework.noteCards(of: [id], basis: .request, as: desk.context.caller)
         return card
     }
 

@@ -22,7 +22,9 @@ struct PickupPage: Sendable {
         var missed: String?
         if let scanned = query.text("q") {
             let number = Self.number(in: scanned)
-            if let id = try await site.casework.caseID(number: number), try await isReadable(id, context) {
+            if let id = try await site.casework.caseID(number: number),
+                try await site.casework.mayOpen(id, as: context.caller)
+            {
                 return .seeOther(Paths.caseFile(id.description, from: Paths.pickupDesk))
             }
             if Self.looksLikeNumber(number) { missed = number }
@@ -74,15 +76,6 @@ struct PickupPage: Sendable {
             return item
         }
         return ["label": site.strings("pickup.places", context.language), "items": items]
-    }
-
-    private func isReadable(_ id: CaseID, _ context: WebContext) async throws -> Bool {
-        do {
-            _ = try await site.casework.history(id, as: context.caller)
-            return true
-        } catch CaseworkError.unknownCase {
-            return false
-        }
     }
 
     /// A case number, also one with a digit that was read wrong; anything else is a name or a matter.

@@ -11,5 +11,7 @@ struct StaffController: Sendable {
         SupervisedCasesPage(site: site).add(to: router)
         ObjectionsPage(site: site).add(to: router)
         CounterController(site: site).add(to: router)
+        UnmaskPage(site: site).add(to: router)
+        FlaggedLooksPage(site: site).add(to: router)
     }
 }

@@ -76,12 +76,7 @@ struct WorkPage: Sendable {
     /// A whole number that this person may open leads straight to its case.
     private func readable(_ text: String, _ context: WebContext) async throws -> CaseID? {
         guard let id = try await site.casework.caseID(number: text) else { return nil }
-        do {
-            _ = try await site.casework.history(id, as: context.caller)
-            return id
-        } catch CaseworkError.unknownCase {
-            return nil
-        }
+        return try await site.casework.mayOpen(id, as: context.caller) ? id : nil
     }
 
     private func tabs(
@@ -110,7 +105,7 @@ struct WorkPage: Sendable {
     private func groups(
         _ view: WorkListQuery.View, _ context: WebContext
     ) async throws -> (items: [Choice], deciding: [Choice], lies: [Choice]) {
-        let page = try await site.casework.list(
+        let page = try await site.casework.unnamedList(
             WorkListQuery(view: view, limit: CaseworkLimits.pageRowsMax), as: context.caller)
         let open = page.rows.filter { $0.closedAt == nil }
         let names = Names(site: site, language: context.language)

@@ -1,4 +1,5 @@
 import Access
+import Casework
 import Hummingbird
 import Kernel
 import Registry
@@ -25,6 +26,7 @@ struct PersonPage: Sendable {
     private func person(_ desk: AdminDesk) async throws -> (card: PersonCard, posts: [HeldPost]) {
         let id: RegistryPersonID = try desk.context.id("person")
         guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
+        try await site.casework.noteCards(of: [id], basis: .staffing, as: desk.context.caller)
         let posts = try await desk.registry.posts.allPosts(of: id).filter {
             $0.delegatedFrom == nil && $0.through.map { $0 >= desk.today } ?? true
         }

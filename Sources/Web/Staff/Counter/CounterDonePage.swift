@@ -59,7 +59,7 @@ struct CounterDonePage: Sendable {
     /// The stamped receipt with the code on it, as long as the code is still at hand.
     @Sendable private func receipt(_ request: Request, _ context: WebContext) async throws -> Response {
         try context.requireStaff()
-        let view = try await site.casework.view(context.id("id"), as: context.caller)
+        let view = try await site.casework.view(context.id("id"), as: context.caller, for: .sheet("receipt"))
         let key = view.state.id.description
         var values = try await SheetValues(site: site, context: context, view: view).values("receipt")
         if let secret = secret(view.state.id, context), var receipt = values["receipt"] as? PageValues,

@@ -58,6 +58,10 @@ struct CounterServicePage: Sendable {
             if !isChoosingPlace, text == nil || values["empty"] != nil { page["focus"] = true }
         }
         values["page"] = page
+        if context.visitor.holds(.personUnmask) {
+            values["unmask"] = UnmaskPanel(site: site, language: context.language).values(
+                Paths.counterUnmask, hidden: visit.address.items.map { ($0.name, $0.value) })
+        }
         return .html(
             try await site.page("pages/staff/service", values, context, path: visit.address.text))
     }
@@ -86,8 +90,8 @@ struct CounterServicePage: Sendable {
             ])
         }
         guard !items.isEmpty else { return nil }
-        try await site.registry.people.recordLook(
-            at: shown, .search, reason: site.strings("counter.lookReason", .zhHans), by: visit.context.registryActor)
+        try await site.casework.noteCards(
+            of: shown, .search, basis: .counter, as: visit.context.caller, at: UnitID(visit.counter.code))
         return ["label": site.strings("counter.principals", visit.context.language), "items": items]
     }
 

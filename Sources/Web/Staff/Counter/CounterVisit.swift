@@ -27,9 +27,9 @@ struct CounterVisit {
         person = try await Self.card(address.value("person"), site)
         agent = try await address.value("agent") == nil ? nil : Self.card(address.value("agent"), site)
         home = try await Self.home(address.value("home"), site)
-        try await site.registry.people.recordLook(
-            at: [person.id] + (agent.map { [$0.id] } ?? []), .card,
-            reason: site.strings("counter.lookReason", .zhHans), by: context.registryActor)
+        try await site.casework.noteCards(
+            of: [person.id] + (agent.map { [$0.id] } ?? []), basis: .counter, as: context.caller,
+            at: UnitID(counter.code))
     }
 
     static func counter(_ wanted: String?, _ desk: Desk) async throws -> UnitRecord {

@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Registry
 
 /// Lines of the board as tables, each number the way to its cases.
 struct BoardLines {
@@ -58,5 +59,19 @@ struct BoardLines {
             caption += site.strings("board.cut", language, ["n": String(Casework.boardLinesMax)])
         }
         return ["id": "board-" + key, "caption": caption, "columns": columns, "rows": shown]
+    }
+
+    /// Looks at people's data that wait for an explanation, and how many people wait for one.
+    func flagged(_ flagged: [FlaggedLook]) -> PageValues {
+        let asked = flagged.filter { $0.look.flag?.askedAt != nil }.count
+        let key = asked > 0 ? "flagged.board.asked" : "flagged.board.open"
+        let link: PageValues = [
+            "name": site.strings("flagged.board.go", language), "href": Paths.flaggedLooks + "?division=\(division)",
+        ]
+        return [
+            "kind": "warn", "icon": "eye",
+            "text": site.strings(key, language, ["n": String(flagged.count), "asked": String(asked)]),
+            "links": [link],
+        ]
     }
 }

@@ -29,6 +29,8 @@ struct BoardPage: Sendable {
             "live": LivePart(site: site, context: context)
                 .values(Supervised.board(division), everySeconds: LivePart.boardSeconds),
         ]
+        let flagged = try await FlaggedLooks(site: site, context: context).looks(in: division)
+        if !flagged.isEmpty { values["callout"] = lines.flagged(flagged) }
         var tables: [PageValues] = []
         if division.level != .village {
             tables.append(["table": lines.table("territories", try await territories(board, division, context))])
