@@ -58,12 +58,21 @@ def by_password(person: Person, username: str, password: str) -> Person:
 
 
 def through_the_steps(person: Person, own_password: str) -> App | None:
-    """Whatever is asked after the password: an own one instead of the handed-over one, the second step set up."""
+    """Whatever is asked after the password, in either language: an own one instead of the handed-over one, the second
+    step set up."""
     app = None
+    send = person.main.locator("form button[type=submit]")
     if "/sign-in/password" in person.path:
-        person.fill("新密码", own_password).click("换好，继续")
+        person.main.locator("#new").fill(own_password)
+        send.click()
+        person.settled()
     if "/sign-in/enrol" in person.path:
         app = App.scanning(person)
-        person.fill("应用里显示的 6 位数字", app.code()).click("确认，登录").reads("恢复码").click("已经记好，继续")
+        person.main.locator("#code").fill(app.code())
+        send.click()
+        person.settled()
+        assert person.main.locator(".codes code").count() == 10, person.text
+        person.main.locator("a.btn-main").click()
+        person.settled()
     assert "/sign-in" not in person.path, person.text
     return app

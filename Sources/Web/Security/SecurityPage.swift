@@ -20,6 +20,7 @@ struct SecurityPage: Sendable {
         let events = try await accounts.events(of: session.username)
         var values: PageValues = [
             "page": ["title": words("title"), "lead": words("lead")], "side": false,
+            "foot": site.foot(context.language),
             "crumbs": site.crumbs(context.language, here: words("title")),
             "password": try await password(account, session, words),
             "sessions": words.sessions(try await accounts.sessions(of: session.username), current: session.id),

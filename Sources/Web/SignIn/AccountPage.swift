@@ -55,6 +55,7 @@ struct AccountPage {
             values["errors"] = ["title": site.strings("form.errors", context.language), "items": errors] as PageValues
         }
         values["side"] = false
+        values["foot"] = site.foot(context.language)
         let text = try await site.page("pages/account/form", values, context, path: path)
         return .html(text, status: errors.isEmpty || status != .ok ? status : .unprocessableContent)
     }

@@ -57,6 +57,7 @@ struct RecoveryCodesView {
         let values: PageValues = [
             "page": ["title": site.strings("account.recovery.title", language)], "codes": codes,
             "next": next == Paths.home ? Paths.security : next, "side": false,
+            "foot": site.foot(language),
         ]
         return .html(try await site.page("pages/account/codes", values, context, path: Paths.security))
     }
