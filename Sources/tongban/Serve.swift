@@ -23,8 +23,14 @@ struct Serve: AsyncParsableCommand {
         let installation = try await Installation.open(configuration)
         let server = Server(installation)
         try await server.prepare(report: say)
+        let firstPath = try await server.firstAdministratorPath()
         let isWhole = try await server.run(logger: logger) { port in
             say("通办 Tongban: http://\(configuration.host):\(port)")
+            if let firstPath {
+                let own = "http://\(configuration.host):\(configuration.port)"
+                let base = configuration.address == own ? "http://\(configuration.host):\(port)" : configuration.address
+                say("首位管理员（24 小时内有效，只能用一次） first administrator (good once, for 24 hours): \(base)\(firstPath)")
+            }
             if configuration.isDemo { say("演示登录 demo sign-ins: http://\(configuration.host):\(port)/sign-in") }
         }
         guard isWhole else {

@@ -16,11 +16,13 @@ struct APIHouse {
     let router: Router<WebContext>
     let admission: Admission
 
+    /// - Parameter settings: over those of the demonstration.
     static func open(
-        limits: ServingLimits = ServingLimits(), codes: (any PresenceCodes)? = nil
+        _ settings: [String: String] = [:], limits: ServingLimits = ServingLimits(), codes: (any PresenceCodes)? = nil
     ) async throws -> APIHouse {
         let folder = try await FilledDemo.shared.folder()
-        var configuration = try Configuration(environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"])
+        var configuration = try Configuration(
+            environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"].merging(settings) { $1 })
         configuration.serving = limits
         let installation = try await Installation.open(configuration, scrypt: .weak, codes: codes)
         let site = try await Server(installation).site()

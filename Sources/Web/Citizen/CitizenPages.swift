@@ -16,7 +16,7 @@ extension Site {
         return .html(try await page("pages/citizen/" + template, values, context, path: path), status: status)
     }
 
-    private func foot(_ language: Language) -> PageValues {
+    func foot(_ language: Language) -> PageValues {
         [
             "links": [
                 ("home", Paths.home), ("track", Paths.track), ("myCases", Paths.myCases), ("mandates", Paths.mandates),

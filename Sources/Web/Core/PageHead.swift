@@ -24,10 +24,11 @@ enum PageHead {
     static func values(site: Site, context: WebContext, path: String) async throws -> PageValues {
         var values = bare(site: site, language: context.language)
         values["scale"] = context.scale.rawValue
-        values["csrf"] = context.visitor.session?.csrf ?? ""
+        values["csrf"] = context.formToken
         values["page"] = path
         var head: PageValues = [
-            "home": context.visitor.isStaff ? Paths.work : Paths.home, "mark": site.strings("head.mark", context.language),
+            "home": context.visitor.isStaff ? Paths.work : Paths.home,
+            "mark": site.strings("head.mark", context.language),
             "serviceName": site.settings.serviceName[context.language],
             "languages": languages(site, context.language, back: path), "sizes": sizes(site, context, back: path),
         ]
@@ -37,12 +38,18 @@ enum PageHead {
                 "name": division.name[context.language], "href": Paths.territory + "?next=" + path.percentEncoded,
             ]
         }
-        if context.visitor.isSignedIn {
-            head["me"] = [
-                "name": try await Names(site: site, language: context.language).person(of: context.visitor.actor),
-                "href": context.visitor.isStaff ? Paths.notices : Paths.myCases, "signOut": Paths.signOut,
-            ]
+        if let session = context.visitor.session {
+            head["me"] =
+                [
+                    "name": try await Names(site: site, language: context.language).person(of: context.visitor.actor),
+                    "href": context.visitor.isStaff ? Paths.notices : Paths.myCases, "signOut": Paths.signOut,
+                    "security": [
+                        "href": Paths.security,
+                        "name": site.strings(session.hasNews ? "head.securityNews" : "head.security", context.language),
+                    ] as PageValues,
+                ] as PageValues
         } else {
+            if context.visitor.openedCase != nil { head["opened"] = ["end": Paths.signOut] }
             // The sign-in page itself is nowhere to come back to.
             head["signIn"] = ["href": path.hasPrefix(Paths.signInPath) ? path : Paths.signIn(returningTo: path)]
         }
@@ -78,7 +85,9 @@ extension Site {
     /// A whole page: the page's own values over those that every page carries.
     func page(_ template: String, _ own: PageValues, _ context: WebContext, path: String) async throws -> String {
         var values = try await PageHead.values(site: self, context: context, path: path)
-        if context.visitor.isStaff { values["side"] = try await StaffSide.values(site: self, context: context, path: path) }
+        if context.visitor.isStaff {
+            values["side"] = try await StaffSide.values(site: self, context: context, path: path)
+        }
         values.merge(own) { _, own in own }
         return views.render(template, values)
     }

@@ -106,7 +106,8 @@ public struct Problem: Error, Sendable, Hashable {
         if code.hasSuffix("unknown") || code.hasSuffix("not-found") { return .notFound }
         if code.contains("denied") || code.contains("not-allowed") { return .forbidden }
         if code.contains("clash") || code.contains("conflict") || code.contains("exists") { return .conflict }
-        if code.contains("locked") { return .tooManyRequests }
+        if code.contains("locked") || ["code.too-soon", "code.used-up"].contains(code) { return .tooManyRequests }
+        if code.hasSuffix("expired") { return .gone }
         return .unprocessableContent
     }
 
@@ -123,7 +124,8 @@ public struct Problem: Error, Sendable, Hashable {
         default:
             Problem(
                 .internalServerError, "storage",
-                LocalizedText(zh: "系统出了问题，已经记录。请稍后再试。", en: "Something went wrong and was recorded. Please try again later."))
+                LocalizedText(
+                    zh: "系统出了问题，已经记录。请稍后再试。", en: "Something went wrong and was recorded. Please try again later."))
         }
     }
 }

@@ -24,10 +24,15 @@ public struct WebContext: RequestContext {
 
     /// The connection that the request came on; nil where there is none.
     let channel: (any Channel)?
+    /// What forms of this page carry and their answers have to bring back.
+    var formToken = ""
+    /// The network address of whoever asks; behind a proxy what the proxy says.
+    var address: String?
 
     public init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
+        address = source.channel.remoteAddress?.ipAddress
     }
 
     public var maxUploadSize: Int { WebLimits.bodyBytesMax }

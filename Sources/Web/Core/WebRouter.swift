@@ -13,6 +13,7 @@ public enum WebRouter {
         router.add(middleware: DeviceMiddleware(site: site))
         try AssetController().add(to: router)
         SignInController(site: site).add(to: router)
+        SecurityController(site: site).add(to: router)
         CitizenController(site: site).add(to: router)
         CaseController(site: site).add(to: router)
         EventController(site: site).add(to: router)
