@@ -61,6 +61,10 @@ let package = Package(
                 lifecycle,
             ]),
 
+        // What speaks to the world outside: mail, text messages, web addresses of others.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        room("Delivery", ["Kernel", "Casework", "CCurl", crypto]),
+
         // The face, the wiring, the command line.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         // The allocator of the program: a lifecycle takes a twentieth less processor time than with the C library's.
@@ -81,7 +85,8 @@ let package = Package(
         room(
             "Node",
             [
-                "Kernel", "Procedures", "Access", "Database", "Vault", "Journal", "Registry", "Casework", "Web", "Demo",
+                "Kernel", "Procedures", "Access", "Database", "Vault", "Journal", "Registry", "Casework", "Delivery", "Web",
+                "Demo",
                 hummingbird, log, lifecycle, yams, crypto,
             ], resources: [.copy("Procedures")]),
         .executableTarget(
@@ -108,6 +113,7 @@ let package = Package(
                 "Casework", "Registry", "Journal", "Vault", "Database", "Procedures", "Kernel", "Access", "Demo",
                 "Node", crypto, log,
             ]),
+        tests("Delivery", ["Delivery", "Casework", "Kernel"]),
         tests(
             "Web",
             [

@@ -16,6 +16,8 @@ public final class Casework: Sendable {
     public let time: any TimeSource
     public let identifiers: IdentifierGenerator
     public let files: FileStore
+    /// What leaves the house.
+    public let outbox: Outbox
 
     let database: any SQLDatabase
     let commit: GroupCommit
@@ -28,7 +30,7 @@ public final class Casework: Sendable {
     public init(
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
-        files: FileStore, secretKey: SymmetricKey
+        files: FileStore, secretKey: SymmetricKey, plan: OutboxPlan = .off
     ) {
         self.database = database
         self.commit = commit
@@ -40,6 +42,8 @@ public final class Casework: Sendable {
         self.identifiers = identifiers
         self.files = files
         self.secretKey = secretKey
+        outbox = Outbox(
+            plan: plan, database: database, commit: commit, time: time, identifiers: identifiers, key: secretKey)
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         numbering = Numbering(node: node)
@@ -48,12 +52,16 @@ public final class Casework: Sendable {
     /// What is kept beside the journal in the same transaction, and can be made anew from it.
     public var projections: [any Projection] { [CaseProjection(procedures: procedures), ForgottenCases()] }
 
+    /// Reads what is kept in memory of what was decided before; once after opening.
+    public func openOutbox() async throws { try await outbox.load() }
+
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }
 }
 
 extension Casework {
-    /// The same casework on another clock, for living through a past: demonstration, simulation, tests.
+    /// The same casework on another clock, for living through a past: demonstration, simulation, tests. Nobody is told of
+    /// a past outside the house.
     public func running(on time: any TimeSource) -> Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,

@@ -19,6 +19,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case unknownAttachment
     case commandReused
     case badCursor
+    case unknownWebhook
     /// Somebody acts for another person without a mandate that stands today and covers the item.
     case mandateNeeded
     case paperMandate(PaperFlaw)
@@ -48,6 +49,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .unknownAttachment: "attachment.unknown"
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
+        case .unknownWebhook: "webhook.unknown"
         case .mandateNeeded: "mandate.needed"
         case .noErasure: "erasure.unknown"
         case .notErasable: "case.not-erasable"
@@ -117,6 +119,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .noErasure:
             LocalizedText(zh: "没有等待执行的删除要求。", en: "No erasure is waiting to be carried out.")
         case .notErasable(let reason): reason.message
+        case .unknownWebhook:
+            LocalizedText(zh: "没有这个订阅，或者它停着。", en: "There is no such subscription, or it rests.")
         case .badCursor:
             LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")
         }

@@ -1,3 +1,4 @@
+public import Delivery
 public import Foundation
 public import Kernel
 
@@ -22,6 +23,8 @@ public struct Configuration: Sendable {
     public var masterKeyFile: String?
     /// Where people reach this installation, for QR codes on paper.
     public var address: String
+    /// Mail, text messages, events to other systems.
+    public var delivery: DeliverySettings
 
     public enum Flaw: Error, Sendable, Hashable, CustomStringConvertible {
         case malformed(key: String, expected: String)
@@ -57,6 +60,7 @@ public struct Configuration: Sendable {
             throw Flaw.malformed(key: "TONGBAN_TERRITORY", expected: "a division code of 12 digits")
         }
         self.territory = territory
+        delivery = try DeliverySettings(environment)
         serviceName = LocalizedText(
             zh: environment["TONGBAN_NAME"] ?? "通办 · 政务服务", en: environment["TONGBAN_NAME_EN"] ?? "Tongban Public Services")
     }

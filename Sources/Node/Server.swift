@@ -1,5 +1,6 @@
 public import Casework
 import Database
+import Delivery
 import Demo
 public import Hummingbird
 public import Logging
@@ -43,8 +44,18 @@ public struct Server: Sendable {
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? configuration.port) },
             logger: logger)
         application.addServices(
-            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger))
+            CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger),
+            outboxService(logger))
         return application
+    }
+
+    private func outboxService(_ logger: Logger) -> OutboxService {
+        let configuration = installation.configuration
+        return OutboxService(
+            casework: installation.casework,
+            carriers: configuration.delivery.carriers(serviceName: configuration.serviceName),
+            seed: .random(in: .min ... .max)
+        ) { flaw in logger.error("sending failed", metadata: ["error": .string(flaw)]) }
     }
 
     /// Fills an empty installation with the demonstration, if that was asked for.

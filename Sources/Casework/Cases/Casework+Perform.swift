@@ -76,14 +76,25 @@ extension Casework {
         alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil
     ) async throws -> Outcome {
         let projections = self.projections
-        let messages = notices.flatMap { self.notices(for: $0, entry: entry, state: after) }
+        var messages: [Notice] = []
+        var letters: [Outbox.Draft] = []
+        for intent in notices {
+            let made = self.notices(for: intent, entry: entry, state: after)
+            messages += made
+            letters += outbox.letters(for: made, of: intent, isUrgent: isUrgent(intent, after), after)
+        }
+        let (told, leaving) = (messages, letters)
+        let events = outbox.events(for: entry, before: before, after: after)
+        let outbox = self.outbox
         let journal = self.journal
         do {
             try await commit.submit { writer in
                 try journal.append(
                     entry, expecting: entry.version - 1, using: writer, projections: projections, before: before,
                     after: after)
-                for message in messages { try message.insert(into: writer) }
+                for message in told { try message.insert(into: writer) }
+                for letter in leaving { try outbox.insert(letter, writer) }
+                for event in events { try event.insert(into: writer) }
                 try alongside?(writer)
             }
         } catch JournalError.alreadyDone(_, let caseID, let version) {

@@ -16,6 +16,7 @@ enum Paths {
     static let myCases = "/my/cases"
     static let notices = "/notices"
     static let mandates = "/my/mandates"
+    static let contact = "/my/contact"
 
     static let work = "/work"
     static let counter = "/counter"
