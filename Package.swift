@@ -113,7 +113,7 @@ let package = Package(
                 "Casework", "Registry", "Journal", "Vault", "Database", "Procedures", "Kernel", "Access", "Demo",
                 "Node", crypto, log,
             ]),
-        tests("Delivery", ["Delivery", "Casework", "Kernel"]),
+        tests("Delivery", ["Delivery", "Casework", "Kernel", crypto]),
         tests(
             "Web",
             [

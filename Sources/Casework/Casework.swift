@@ -60,8 +60,8 @@ public final class Casework: Sendable {
 }
 
 extension Casework {
-    /// The same casework on another clock, for living through a past: demonstration, simulation, tests. Nobody is told of
-    /// a past outside the house.
+    /// The same casework on another clock, for living through a past: demonstration, simulation, tests. Nobody outside
+    /// the house is told of a past.
     public func running(on time: any TimeSource) -> Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,

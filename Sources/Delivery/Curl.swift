@@ -41,7 +41,9 @@ enum Curl {
         let transfer = CurlTransfer(request)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                Thread.detachNewThread { continuation.resume(returning: isReady ? transfer.run() : .failure(.init(.unmade))) }
+                Thread.detachNewThread {
+                    continuation.resume(returning: isReady ? transfer.run() : .failure(.init(.unmade)))
+                }
             }
         } onCancel: {
             transfer.cancel()
@@ -49,7 +51,7 @@ enum Curl {
     }
 }
 
-/// The state that libcurl's callbacks see. The transfer's own thread uses it; `isCancelled` alone is set from elsewhere.
+/// The state that libcurl's callbacks see. The transfer's own thread uses it; only `isCancelled` is set from elsewhere.
 private final class CurlTransfer: Sendable {
     private struct State {
         var sent = 0

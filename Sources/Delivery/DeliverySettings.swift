@@ -126,7 +126,8 @@ public struct DeliverySettings: Sendable {
         let header = text(.smsHeader)
         if let header {
             let name = header.prefix { $0 != ":" }
-            guard name.count < header.count, !name.isEmpty, header.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            let isPrintable = header.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+            guard name.count < header.count, !name.isEmpty, isPrintable else {
                 throw .malformed(key: Key.smsHeader.rawValue, expected: "one header, such as Authorization: Bearer KEY")
             }
         }

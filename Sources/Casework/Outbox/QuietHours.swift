@@ -22,7 +22,9 @@ public struct QuietHours: Sendable, Hashable {
     /// Reads `21:00-08:00`.
     public init?(_ text: String, zone: Zone = .beijing) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let from = Self.minutes(parts[0]), let until = Self.minutes(parts[1]) else { return nil }
+        guard parts.count == 2, let from = Self.minutes(parts[0]), let until = Self.minutes(parts[1]) else {
+            return nil
+        }
         self.init(from: from, until: until, zone: zone)
     }
 

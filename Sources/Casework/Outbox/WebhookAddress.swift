@@ -50,8 +50,8 @@ public struct IPAddress: Sendable, Hashable {
         bytes = withUnsafeBytes(of: &sixteen) { Array($0) }
     }
 
-    /// Whether it belongs to the open internet: none of the special-purpose blocks of the registries of RFC 6890, nor an
-    /// IPv6 address that carries such an IPv4 address inside.
+    /// Whether it belongs to the open internet: none of the special-purpose blocks of the registries of RFC 6890, nor
+    /// an IPv6 address that carries such an IPv4 address inside.
     public var isPublic: Bool {
         if bytes.count == 4 { return !Self.special4.contains { $0.holds(bytes) } }
         for (prefix, offset) in Self.carriers where prefix.holds(bytes) {
@@ -87,7 +87,9 @@ public struct IPAddress: Sendable, Hashable {
         Block([224], 4), Block([240], 4),
     ]
     private static let global6 = Block([0x20], 3)
-    private static let special6 = [Block([0x20, 0x01, 0x00], 23), Block([0x20, 0x01, 0x0D, 0xB8], 32), Block([0x3F, 0xFF], 20)]
+    private static let special6 = [
+        Block([0x20, 0x01, 0x00], 23), Block([0x20, 0x01, 0x0D, 0xB8], 32), Block([0x3F, 0xFF], 20),
+    ]
     /// IPv4 inside IPv6 (mapped, NAT64, 6to4), and where its bytes begin.
     private static let carriers: [(Block, Int)] = [
         (Block([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 96), 12), (Block([0x00, 0x64, 0xFF, 0x9B], 96), 12),

@@ -21,7 +21,7 @@ extension People {
     /// Longest mail address, in bytes (RFC 5321, section 4.5.3.1.3, less the brackets).
     public static let mailBytesMaximum = 254
 
-    /// The program's own look, for sending: nobody sees what it gives. Nil for a person who is not registered (any more).
+    /// The program's own look, for sending: nobody sees what it gives. Nil for a person who is not registered any more.
     public func contact(of id: RegistryPersonID) async throws -> PersonContact? {
         let keys = registry.keys
         return try await registry.database.lookup { reader in
@@ -69,8 +69,8 @@ extension People {
 
 extension FieldCheck {
     /// An address as mail servers take it without extensions: ASCII, one `@`, dot-atoms before it, a host name with a
-    /// dot behind it (RFC 5321, section 4.1.2, without quoted strings and literals). Nothing that could end a line or an
-    /// argument gets through.
+    /// dot behind it (RFC 5321, section 4.1.2, without quoted strings and literals). Nothing that could end a line or
+    /// an argument gets through.
     static func mail(_ text: String?) throws -> String? {
         guard let mail = try optional(text, "mail", maximum: People.mailBytesMaximum) else { return nil }
         let parts = mail.split(separator: "@", omittingEmptySubsequences: false)

@@ -4,8 +4,8 @@ import Hummingbird
 import Kernel
 import Registry
 
-/// Other systems that hear of events: where, of what, in which territory. The secret is shown once; a new one takes over
-/// while the old one still signs for a day.
+/// Other systems that hear of events: where, of what, in which territory. The secret is shown once; a new one takes
+/// over while the old one still signs for a day.
 struct WebhooksPage: Sendable {
     let site: Site
 
