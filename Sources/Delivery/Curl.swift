@@ -34,7 +34,11 @@ struct CurlAnswer: Sendable, Hashable {
 /// One transfer with libcurl on a thread of its own: its calls wait, and Swift's threads may not.
 enum Curl {
     /// Once for the process, before any handle is made.
-    private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private static let isReady: Bool = {
+        // A receiver that hangs up while the TLS library writes must not end the program; libcurl leaves this to us.
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
 
     /// Ends within the request's seconds; a cancelled task within about one.
     static func perform(_ request: CurlRequest) async -> Result<CurlAnswer, DeliveryFailure>? {
@@ -121,7 +125,6 @@ private final class CurlTransfer: Sendable {
         if let file = request.certificates { check(tb_curl_text(handle, CURLOPT_CAINFO, file)) }
         if let user = request.user { check(tb_curl_text(handle, CURLOPT_USERNAME, user)) }
         if let password = request.password { check(tb_curl_text(handle, CURLOPT_PASSWORD, password)) }
-        if request.needsTLS { check(tb_curl_number(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))) }
         check(tb_curl_pointer(handle, CURLOPT_WRITEDATA, own))
         check(tb_curl_write(handle) { _, size, count, own in CurlTransfer.of(own)?.receive(size * count) ?? 0 })
         check(tb_curl_pointer(handle, CURLOPT_XFERINFODATA, own))
@@ -140,6 +143,9 @@ private final class CurlTransfer: Sendable {
             check(tb_curl_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(payload.count)))
         case .mail(let from, let to, _):
             check(tb_curl_number(handle, CURLOPT_UPLOAD, 1))
+            // Where TLS is not a must it is still taken when it is offered.
+            let level = request.needsTLS ? CURLUSESSL_ALL : CURLUSESSL_TRY
+            check(tb_curl_number(handle, CURLOPT_USE_SSL, Int(level.rawValue)))
             check(tb_curl_text(handle, CURLOPT_MAIL_FROM, "<\(from)>"))
             list(["<\(to)>"], CURLOPT_MAIL_RCPT)
         }

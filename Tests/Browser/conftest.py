@@ -48,6 +48,7 @@ class Server:
     def __init__(self, data: Path, demo: bool = True):
         self.data = data
         self.demo = demo
+        self.settings: dict[str, str] = {}
         self.port = free_port()
         self.log = data.with_suffix(".log")
         self.process: subprocess.Popen | None = None
@@ -64,7 +65,7 @@ class Server:
             "PORT": str(self.port),
             "TONGBAN_DATA": str(self.data),
             "TONGBAN_DEMO": "1" if self.demo else "0",
-        }
+        } | self.settings
 
     def start(self, seconds_max: float = START_SECONDS_MAX) -> Server:
         assert BINARY.exists(), f"{BINARY} is missing: build it, or name it in TONGBAN_BINARY"

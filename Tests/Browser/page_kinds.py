@@ -80,6 +80,9 @@ PAGES: dict[str | None, dict[str, Way]] = {
     CITIZEN: {
         "my cases": follow("/my/cases"),
         "notices": follow("/notices"),
+        "how to be told": send(
+            follow("/my/contact"), {"[name=mail]": "no address"}, "main form[action$=contact] .btn-main"
+        ),
         "mandates": send(follow("/my/mandates"), press="main form .btn-main"),
         "application": follow(f"/items/{ITEM}/apply"),
         "application with errors": send(follow(f"/items/{ITEM}/apply")),
@@ -136,6 +139,9 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "procedure": follow("/admin/procedures", 'main a[href^="/admin/procedures/"]'),
         "log": follow("/admin/log"),
         "tokens": follow("/admin/tokens"),
+        "outbox": follow("/admin/outbox"),
+        "texts of notices": follow("/admin/notice-texts?procedure=application&in=en"),
+        "webhooks": send(follow("/admin/webhooks"), {"[name=url]": "http://10.0.0.1/"}, "main form .btn-main"),
     },
     COUNTY_ADMINISTRATOR: {
         "local differences": follow(f"/admin/items/{ITEM}/edit?in={MIYI}"),

@@ -93,3 +93,31 @@ import Testing
         #expect(text.hasPrefix("TONGBAN_") && !text.contains("geheim"))
     }
 }
+
+/// libcurl itself, on this machine alone.
+@Suite struct CurlTests {
+    private func post(_ url: String, onlyPublic: Bool) async -> Result<CurlAnswer, DeliveryFailure>? {
+        await Curl.perform(
+            CurlRequest(
+                url: url, kind: .post(headers: [], body: []), protocolName: "http", seconds: 5, onlyPublic: onlyPublic))
+    }
+
+    /// What a name leads to is looked at when the connection is made, so that no name can be exchanged after the check.
+    @Test(arguments: ["http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://0x7f000001:1/"])
+    func theOwnNetworkIsNotConnectedTo(url: String) async {
+        #expect(await post(url, onlyPublic: true) == .failure(DeliveryFailure(.forbidden)))
+    }
+
+    @Test func nobodyThere() async {
+        #expect(await post("http://127.0.0.1:1/", onlyPublic: false) == .failure(DeliveryFailure(.unreachable)))
+    }
+
+    @Test func noOtherProtocolThanTheOneMeant() async {
+        for url in ["file:///etc/hostname", "gopher://127.0.0.1:1/", "ftp://127.0.0.1:1/"] {
+            guard case .failure = await post(url, onlyPublic: false) else {
+                Issue.record("\(url) was opened")
+                continue
+            }
+        }
+    }
+}

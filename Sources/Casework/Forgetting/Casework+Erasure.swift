@@ -106,6 +106,7 @@ extension Casework {
             for recipient in recipients {
                 try writer.execute("DELETE FROM notice WHERE recipient = ?1", [.text(recipient)])
             }
+            try writer.execute("DELETE FROM contact_choice WHERE person = ?1", [.init(person)])
         }
     }
 
