@@ -63,7 +63,7 @@ let package = Package(
 
         // What speaks to the world outside: mail, text messages, web addresses of others.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        room("Delivery", ["Kernel", "Casework", "CCurl", crypto]),
+        room("Delivery", ["Kernel", "Casework", "CCurl", crypto, lifecycle]),
 
         // The face, the wiring, the command line.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),

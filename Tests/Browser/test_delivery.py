@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from api_client import Client
 from cases import MIYI, filing
-from conftest import CITIZEN, CLERK_ELSEWHERE, DECIDER, free_port
+from conftest import CITIZEN, CLERK_ELSEWHERE, DECIDER, STOP_SECONDS_MAX, free_port
 from page_kinds import COUNTY_ADMINISTRATOR
 from person import DESK, PHONE, Person
 from receivers import HTTPReceiver, MailServer, certificate, wait_for
@@ -272,7 +272,9 @@ def test_events(begin, keep, browser):
     receiver.answers = [410]
     Client(server, server.tokens[DECIDER]).act(receipt["id"], "accept")
     until(administrator, "停着")
-    administrator.click("结束订阅").reads("订阅已结束", "还没有订阅").close()
+    end = administrator.unfold("结束订阅")
+    end.get_by_role("button").click()
+    administrator.settled().reads("订阅已结束", "还没有订阅").close()
 
 
 def test_events_do_not_go_into_private_networks(begin, keep, browser):
@@ -342,6 +344,20 @@ def test_kill_in_the_middle_of_sending(begin, keep):
     with sqlite3.connect(server.data / "tongban.sqlite") as database:
         states = dict(database.execute("SELECT state, count(*) FROM outbox GROUP BY state"))
     assert set(states) <= {"sent", "waiting"}
+
+
+def test_the_end_does_not_wait_for_a_receiver(begin, keep):
+    """A receiver that takes its time holds up no shutdown; what it was sent comes again with the same id."""
+    gateway = keep(HTTPReceiver(free_port()))
+    gateway.pause = 2 * STOP_SECONDS_MAX
+    server = begin(TONGBAN_SMS_URL=gateway.url, TONGBAN_DELIVERY_SECONDS="60")
+    clerk(server).file(filing())
+    wait_for(lambda: gateway.requests)
+    server.stop()
+    gateway.pause = 0
+    server.start()
+    wait_for(lambda: len(gateway.requests) == 2)
+    assert len({body["id"] for body in gateway.bodies}) == 1
 
 
 def test_texts_of_notices_in_both_languages(begin, browser):

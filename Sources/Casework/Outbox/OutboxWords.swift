@@ -71,7 +71,7 @@ extension Casework {
 
 /// Made-up values for a preview.
 struct NoticeExample {
-    static let number = "510421-260302-A1-00017-K"
+    static let number = "510421-20260302-A1-00017-K"
     var language: Language
     var isOutside: Bool
     var definition: ProcedureDefinition

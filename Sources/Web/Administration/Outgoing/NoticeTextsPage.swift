@@ -47,7 +47,7 @@ struct NoticeTextsPage: Sendable {
             }
         ])
         page.add(table(definition, language, desk))
-        if let first = definition.notices.keys.sorted().first,
+        if let first = definition.partyNotices.sorted().first,
             let mail = site.casework.preview(of: first, in: definition, on: .mail, language: language)
         {
             page.add([

@@ -40,7 +40,7 @@ struct ParcelWords {
                 of: template, in: definition, on: nil, language: desk.language)
         else { return "" }
         let text = definition.notices[template]?[desk.language] ?? example.text
-        return desk.words("outbox.notice", ["text": NoticePlaceholder.filled(text) { _ in "…" }])
+        return NoticePlaceholder.filled(text) { _ in "…" }
     }
 
     private func standing(_ parcel: Parcel) -> String {

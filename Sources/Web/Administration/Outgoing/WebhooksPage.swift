@@ -74,16 +74,12 @@ struct WebhooksPage: Sendable {
         func fact(_ key: String, _ text: String) -> PageValues {
             ["label": desk.words("webhooks.fact.\(key)"), "text": text]
         }
-        func button(_ act: Act, risk: Bool = false) -> PageValues {
-            var button: PageValues = [
+        let hidden = [("in", division.code.text), ("webhook", webhook.id.description)]
+        func button(_ act: Act) -> PageValues {
+            [
                 "label": desk.words("webhooks.act.\(act.rawValue)"), "action": Paths.adminWebhook(act.rawValue),
-                "hidden": [
-                    ["name": "in", "value": division.code.text],
-                    ["name": "webhook", "value": webhook.id.description],
-                ],
+                "hidden": hidden.map { ["name": $0.0, "value": $0.1] },
             ]
-            if risk { button["risk"] = true }
-            return button
         }
         var facts = [
             fact("url", webhook.url), fact("events", events),
@@ -95,10 +91,17 @@ struct WebhooksPage: Sendable {
         }
         let acts: [PageValues] =
             webhook.isActive
-            ? [button(.trial), button(.rotate), button(.pause), button(.end, risk: true)]
-            : [button(.resume), button(.end, risk: true)]
+            ? [button(.trial), button(.rotate), button(.pause)] : [button(.resume)]
+        // What cannot be undone asks once: it is folded, and says what it does.
+        let end: PageValues = [
+            "id": "end-\(webhook.id)", "label": desk.words("webhooks.act.end"), "about": desk.words("webhooks.endText"),
+            "form": AdminForm.form(
+                Paths.adminWebhook(Act.end.rawValue), submit: desk.words("webhooks.act.end"), hidden: hidden,
+                risk: true, groups: []),
+        ]
         return [
             "title": webhook.name, "facts": ["items": facts] as PageValues, "buttons": ["items": acts] as PageValues,
+            "panels": [end],
         ]
     }
 
