@@ -1,8 +1,11 @@
-import Casework
+import Database
 import Kernel
+import Node
 import Procedures
 import Registry
 import Testing
+
+@testable import Casework
 
 /// At least once, with one id; never by two at once; bounded tries; nothing silently lost.
 @Suite struct OutboxTests {
@@ -161,6 +164,7 @@ import Testing
         let house = try await OutboxHouse.open(at: "2026-03-05T09:00:00+08:00")
         try await house.file()
         house.world.time.set(try #require(Instant(iso8601: "2026-03-02T09:00:00+08:00")))
+        try await house.outbox.tidy()
         try await house.drain(.sms)
         #expect(house.sms.letters.count == 1)
         try await house.world.close()
@@ -176,11 +180,20 @@ import Testing
         try await house.drain(.sms)
         house.pass(seconds: 31 * 86_400)
         try await house.file()
-        #expect(try await house.outbox.purge() == 1)
+        #expect(try await house.outbox.tidy() == 1)
         #expect(try await house.counts() == [.failed: 1, .waiting: 1])
         house.pass(seconds: 60 * 86_400)
-        #expect(try await house.outbox.purge() == 1)
+        #expect(try await house.outbox.tidy() == 1)
         #expect(try await house.counts() == [.waiting: 1])
+        try await house.world.close()
+    }
+
+    @Test func `However much waits, the next message is found by its index`() async throws {
+        let house = try await OutboxHouse.open()
+        let plan = try await house.world.installation.database.queryPlan(
+            Outbox.dueStatement, [.text("sms"), .integer(0), .integer(0), .integer(4)])
+        #expect(plan.contains { $0.contains("outbox_due (lane=? AND urgent=? AND due_at<?)") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
         try await house.world.close()
     }
 

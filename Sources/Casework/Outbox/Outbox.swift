@@ -52,17 +52,14 @@ public struct Outbox: Sendable {
     public func take(_ lane: Lane) async throws -> (parcels: [Parcel], lease: Lease) {
         let now = time.now
         let lease: Lease = identifiers.next()
-        let arguments: [SQLValue] = [
-            .text(lane.text), .init(now), .init(now.adding(milliseconds: OutboxLimits.farAwayMilliseconds)),
-            .integer(isQuiet(lane, at: now) ? 1 : 0), .integer(Int64(OutboxLimits.parallelMax)),
-        ]
+        let isQuiet = isQuiet(lane, at: now)
         // Most looks find nothing: they cost a read by index and no transaction.
-        guard try await database.lookup({ try $0.exists(Self.due, arguments) }) else { return ([], lease) }
+        guard try await database.lookup({ try !Self.due(lane, now, isQuiet, $0).isEmpty }) else { return ([], lease) }
         let until = now.adding(milliseconds: plan.leaseMilliseconds + OutboxLimits.leaseMarginMilliseconds)
         let attemptsMax = plan.retry.attemptsMax
         let parcels = try await commit.submit { writer -> [Parcel] in
             var taken: [Parcel] = []
-            for parcel in try writer.query(Self.due, arguments, Parcel.init).compactMap({ $0 }) {
+            for parcel in try Self.due(lane, now, isQuiet, writer) {
                 if parcel.attempts >= attemptsMax {
                     try Self.fail(parcel, .init(.lost), at: now, writer)
                     continue
@@ -82,11 +79,24 @@ public struct Outbox: Sendable {
         return (parcels, lease)
     }
 
-    /// A due time that lies far ahead was written by a clock that was wrong.
-    private static let due: SQLStatement =
+    /// What is urgent comes first.
+    private static func due(
+        _ lane: Lane, _ now: Instant, _ isQuiet: Bool, _ reader: any SQLReader
+    ) throws -> [Parcel] {
+        var found: [Parcel] = []
+        for urgent in isQuiet ? [1] : [1, 0] where found.count < OutboxLimits.parallelMax {
+            let room = OutboxLimits.parallelMax - found.count
+            found += try reader.query(
+                dueStatement, [.text(lane.text), .integer(Int64(urgent)), .init(now), .integer(Int64(room))],
+                Parcel.init
+            ).compactMap { $0 }
+        }
+        return found
+    }
+
+    static let dueStatement: SQLStatement =
         Parcel.columns + """
-            WHERE lane = ?1 AND state = 'waiting' AND (due_at <= ?2 OR due_at > ?3) AND (?4 = 0 OR urgent = 1)
-            ORDER BY due_at, id LIMIT ?5
+            WHERE lane = ?1 AND state = 'waiting' AND urgent = ?2 AND due_at <= ?3 ORDER BY due_at, id LIMIT ?4
             """
 
     func isQuiet(_ lane: Lane, at moment: Instant) -> Bool {
@@ -157,12 +167,16 @@ public struct Outbox: Sendable {
             [.init(parcel.id), .init(now), .text(failure.kind.rawValue)])
     }
 
-    /// Takes away what was settled long ago, at most `OutboxLimits.purgedAtOnceMax`.
+    /// Takes away what was settled long ago, at most `OutboxLimits.purgedAtOnceMax`, and lets go at once what a clock
+    /// that was far ahead has put off: no wait is longer than `OutboxLimits.farAwayMilliseconds`.
     /// - Returns: how many rows went.
     @discardableResult
-    public func purge() async throws -> Int {
+    public func tidy() async throws -> Int {
         let now = time.now
         return try await commit.submit { writer in
+            try writer.execute(
+                "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?2",
+                [.init(now), .init(now.adding(milliseconds: OutboxLimits.farAwayMilliseconds))])
             var left = OutboxLimits.purgedAtOnceMax
             for (state, days) in [
                 (Parcel.State.sent, OutboxLimits.sentDays), (.dropped, OutboxLimits.sentDays),

@@ -30,8 +30,8 @@ public struct OutboxService: Service {
                 let busy = BusyLanes()
                 var round = 0
                 while !Task.isCancelled {
-                    if round % Self.purgeEvery == 0 {
-                        await attempt("purge") { _ = try await casework.outbox.purge() }
+                    if round % Self.tidyEvery == 0 {
+                        await attempt("tidying") { _ = try await casework.outbox.tidy() }
                     }
                     round += 1
                     // A lane that is still at work is not started twice: its bound is the lane's.
@@ -47,7 +47,8 @@ public struct OutboxService: Service {
         }
     }
 
-    private static let purgeEvery = 60
+    /// Rounds.
+    private static let tidyEvery = 60
 
     private func drain(_ lane: Lane) async {
         await attempt(lane.channel.rawValue) {
