@@ -62,6 +62,10 @@ let package = Package(
                 lifecycle,
             ]),
 
+        // What speaks to the world outside: mail, text messages, web addresses of others.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        room("Delivery", ["Kernel", "Casework", "CCurl", crypto, lifecycle]),
+
         // The face, the wiring, the command line.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         // The allocator of the program: a lifecycle takes a twentieth less processor time than with the C library's.
@@ -83,8 +87,8 @@ let package = Package(
         room(
             "Node",
             [
-                "Kernel", "Procedures", "Access", "Database", "Vault", "Journal", "Registry", "Casework", "Web", "Demo",
-                hummingbird, log, lifecycle, yams, crypto, .product(name: "NIOCore", package: "swift-nio"),
+                "Kernel", "Procedures", "Access", "Database", "Vault", "Journal", "Registry", "Casework", "Delivery", "Web",
+                "Demo", hummingbird, log, lifecycle, yams, crypto, .product(name: "NIOCore", package: "swift-nio"),
             ], resources: [.copy("Procedures")]),
         .executableTarget(
             name: "tongban",
@@ -110,6 +114,7 @@ let package = Package(
                 "Casework", "Registry", "Journal", "Vault", "Database", "Procedures", "Kernel", "Access", "Demo",
                 "Node", crypto, log,
             ]),
+        tests("Delivery", ["Delivery", "Casework", "Kernel", crypto]),
         tests(
             "Web",
             [

@@ -47,6 +47,8 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
     public static let auditRead = Permission(rawValue: "audit.read")
     public static let tokenCreate = Permission(rawValue: "token.create")
     public static let vocabularyEdit = Permission(rawValue: "vocabulary.edit")
+    /// See what goes out of the house and did not get through, send it again, let other systems hear of events.
+    public static let deliveryManage = Permission(rawValue: "delivery.manage")
 
     /// Every permission with its title, in the order in which administrators see them.
     public static let titles: [(permission: Permission, title: LocalizedText)] = [
@@ -76,6 +78,7 @@ public struct Permission: RawRepresentable, Hashable, Sendable, Codable, CustomS
         (.auditRead, LocalizedText(zh: "查看审计", en: "Read the audit")),
         (.tokenCreate, LocalizedText(zh: "创建程序令牌", en: "Create program tokens")),
         (.vocabularyEdit, LocalizedText(zh: "编辑检索词表", en: "Edit the search vocabulary")),
+        (.deliveryManage, LocalizedText(zh: "管理对外发送", en: "Manage what goes out")),
     ]
 
     public static let all: [Permission] = titles.map(\.permission)

@@ -18,6 +18,8 @@ public final class Casework: Sendable {
     public let files: FileStore
     /// What happens to cases, as it happens, for whoever may read them.
     public let events: EventHub
+    /// What leaves the house.
+    public let outbox: Outbox
 
     let database: any SQLDatabase
     let commit: GroupCommit
@@ -38,12 +40,12 @@ public final class Casework: Sendable {
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
         files: FileStore, secretKey: SymmetricKey, events: EventHub? = nil,
-        codes: (any PresenceCodes)? = nil
+        codes: (any PresenceCodes)? = nil, plan: OutboxPlan = .off
     ) {
         self.init(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
             time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node),
-            events: events, codes: codes)
+            events: events, codes: codes, plan: plan)
     }
 
     /// Two that work on the same data must share what mints the numbers.
@@ -51,7 +53,7 @@ public final class Casework: Sendable {
         database: any SQLDatabase, commit: GroupCommit, vault: Vault, registry: Registry,
         procedures: ProcedureLibrary, node: NodeCode, time: any TimeSource, identifiers: IdentifierGenerator,
         files: FileStore, secretKey: SymmetricKey, numbering: Numbering, events: EventHub?,
-        codes: (any PresenceCodes)?
+        codes: (any PresenceCodes)?, plan: OutboxPlan
     ) {
         self.database = database
         self.commit = commit
@@ -65,6 +67,8 @@ public final class Casework: Sendable {
         self.secretKey = secretKey
         self.events = events ?? EventHub(database: database, registry: registry, time: time)
         self.codes = codes
+        outbox = Outbox(
+            plan: plan, database: database, commit: commit, time: time, identifiers: identifiers, key: secretKey)
         journal = Journal(database: database, vault: vault)
         states = CaseStateCache(capacity: CaseworkLimits.cachedStates)
         self.numbering = numbering
@@ -78,17 +82,21 @@ public final class Casework: Sendable {
         ]
     }
 
+    /// Reads what is kept in memory of what was decided before; once after opening.
+    public func openOutbox() async throws { try await outbox.load() }
+
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }
 }
 
 extension Casework {
-    /// The same casework on another clock, for living through a past: demonstration, simulation, tests.
+    /// The same casework on another clock, for living through a past: demonstration, simulation, tests. Nobody outside
+    /// the house is told of a past.
     public func running(on time: any TimeSource) -> Casework {
         Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: node, time: time,
             identifiers: IdentifierGenerator(time: time), files: files, secretKey: secretKey, numbering: numbering,
-            events: events, codes: codes)
+            events: events, codes: codes, plan: .off)
     }
 }

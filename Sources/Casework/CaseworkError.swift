@@ -20,6 +20,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case badCursor
     /// As many exports of people's data run as may at once.
     case exportBusy
+    case unknownWebhook
     /// Somebody acts for another person without a mandate that stands today and covers the item.
     case mandateNeeded
     case paperMandate(PaperFlaw)
@@ -51,6 +52,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .commandReused: "command.reused"
         case .badCursor: "page.bad-cursor"
         case .exportBusy: "export.busy"
+        case .unknownWebhook: "webhook.unknown"
         case .mandateNeeded: "mandate.needed"
         case .noErasure: "erasure.unknown"
         case .notErasable: "case.not-erasable"
@@ -122,6 +124,8 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .exportBusy:
             LocalizedText(
                 zh: "现在同时下载的人太多，请过一会儿再试。", en: "Too many downloads at once. Please try again in a while.")
+        case .unknownWebhook:
+            LocalizedText(zh: "没有这个订阅，或者它停着。", en: "There is no such subscription, or it rests.")
         case .badCursor:
             LocalizedText(zh: "翻页位置无效，请从头查看。", en: "The page position is not valid. Please start from the first page.")
         }

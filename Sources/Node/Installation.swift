@@ -1,5 +1,6 @@
 public import Casework
 public import Database
+import Delivery
 import Foundation
 public import Journal
 public import Kernel
@@ -55,7 +56,9 @@ public struct Installation: Sendable {
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: configuration.node, time: time, identifiers: identifiers,
             files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets,
-            codes: codes)
+            codes: codes,
+            plan: configuration.delivery.plan(address: configuration.address, serviceName: configuration.serviceName))
+        try await casework.openOutbox()
         if database.isOwner { try await casework.followChanges() }
         return Installation(
             configuration: configuration, database: database, commit: commit, vault: vault, registry: registry,

@@ -1,5 +1,6 @@
 public import Casework
 import Database
+import Delivery
 import Demo
 public import Hummingbird
 public import Logging
@@ -60,7 +61,7 @@ public struct Server: Sendable {
             logger: logger)
         application.addServices(
             CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger),
-            EventFeed(hub: installation.casework.events))
+            EventFeed(hub: installation.casework.events), outboxService(logger))
         return application
     }
 
@@ -68,6 +69,15 @@ public struct Server: Sendable {
     public func firstAdministratorPath() async throws -> String? {
         guard !installation.configuration.isDemo else { return nil }
         return try await installation.registry.firstAdministrator.newLink().map(Site.firstAdministratorPath)
+    }
+
+    private func outboxService(_ logger: Logger) -> OutboxService {
+        let configuration = installation.configuration
+        return OutboxService(
+            casework: installation.casework,
+            carriers: configuration.delivery.carriers(serviceName: configuration.serviceName),
+            seed: .random(in: .min ... .max)
+        ) { flaw in logger.error("sending failed", metadata: ["error": .string(flaw)]) }
     }
 
     /// Fills an empty installation with the demonstration, if that was asked for.

@@ -96,6 +96,9 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "account": follow("/my/security"),
         "first password": send(follow("/my/security/password")),
         "second step": send(follow("/my/security/second-step")),
+        "how to be told": send(
+            follow("/my/contact"), {"[name=mail]": "no address"}, "main form[action$=contact] .btn-main"
+        ),
         "mandates": send(follow("/my/mandates"), press="main form .btn-main"),
         "application": follow(f"/items/{ITEM}/apply"),
         "application with errors": send(follow(f"/items/{ITEM}/apply")),
@@ -157,6 +160,9 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "tokens": follow("/admin/tokens"),
         "erasures": follow("/admin/erasures"),
         "export on written request": follow("/admin/export"),
+        "outbox": follow("/admin/outbox"),
+        "texts of notices": follow("/admin/notice-texts?procedure=application&in=en"),
+        "webhooks": send(follow("/admin/webhooks"), {"[name=url]": "http://10.0.0.1/"}, "main form .btn-main"),
     },
     COUNTY_ADMINISTRATOR: {
         "local differences": follow(f"/admin/items/{ITEM}/edit?in={MIYI}"),

@@ -20,12 +20,14 @@ struct World: Sendable {
     static let item = "510000.hrss.0001"
 
     /// Monday, 2 March 2026, nine o'clock.
+    /// - Parameter settings: of the configuration, for ways out of the house.
     static func open(
-        at start: String = "2026-03-02T09:00:00+08:00", codes: (any PresenceCodes)? = nil
+        at start: String = "2026-03-02T09:00:00+08:00", settings: [String: String] = [:],
+        codes: (any PresenceCodes)? = nil
     ) async throws -> World {
         let folder = NSTemporaryDirectory() + "tongban-" + UUID().uuidString
         let time = ManualTime(Instant(iso8601: start)!)
-        let configuration = try Configuration(environment: ["TONGBAN_DATA": folder])
+        let configuration = try Configuration(environment: settings.merging(["TONGBAN_DATA": folder]) { $1 })
         let installation = try await Installation.open(configuration, time: time, scrypt: .weak, codes: codes)
         let world = World(installation: installation, time: time, folder: folder)
         try await world.fill()

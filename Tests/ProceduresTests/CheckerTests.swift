@@ -68,6 +68,9 @@ struct CheckerTests {
         Row(part: "  miss:\n", other: "  vaccinate:\n", says: "duplicate key `vaccinate`", at: ""),
         Row(part: "style: primary", other: "style: loud", says: "unknown style `loud`", at: "loud"),
         Row(part: "at: holder }", other: "at: moon }", says: "unknown place `moon`", at: "moon"),
+        Row(
+            part: "late: { zh: 有一户还没上门。,", other: "late: { zh: 有一户还没上门。, urgent: maybe,",
+            says: "`urgent` must be true or false", at: "maybe"),
         Row(part: "version: 1", other: "version: one", says: "must be a whole number", at: "one"),
         Row(part: "title: { zh: 犬只免疫登记", other: "title: { zh: 犬只 ]", says: "not YAML", at: ""),
     ]
@@ -89,6 +92,16 @@ struct CheckerTests {
     @Test("the sound file has no flaw")
     func sound() {
         #expect(Self.flaws(DogDrive.yaml) == [])
+    }
+
+    @Test("a notice may be marked as urgent")
+    func urgent() throws {
+        let yaml = DogDrive.yaml.replacingFirst(
+            "late: { zh: 有一户还没上门。,", with: "late: { urgent: true, zh: 有一户还没上门。,")
+        let plain = try ProcedureDefinition.load(yaml: DogDrive.yaml, file: "dog-drive.yaml")
+        let marked = try ProcedureDefinition.load(yaml: yaml, file: "dog-drive.yaml")
+        #expect(plain.urgentNotices.isEmpty && marked.urgentNotices == ["late"])
+        #expect(marked.notices["late"] == plain.notices["late"] && marked.partyNotices.contains("done"))
     }
 
     @Test("all flaws are told at once, in the order of the file")

@@ -96,9 +96,16 @@ extension Casework {
         alongside: (@Sendable (any SQLWriter) throws -> Void)? = nil
     ) async throws -> Outcome {
         let projections = self.projections
-        let messages = (notices + actNotices(of: entry, after)).flatMap {
-            self.notices(for: $0, entry: entry, state: after)
+        var messages: [Notice] = []
+        var letters: [Outbox.Draft] = []
+        for intent in notices + actNotices(of: entry, after) {
+            let made = self.notices(for: intent, entry: entry, state: after)
+            messages += made
+            letters += outbox.letters(for: made, of: intent, isUrgent: isUrgent(intent, after), after)
         }
+        let (told, leaving) = (messages, letters)
+        let leavingEvents = outbox.events(for: entry, before: before, after: after)
+        let outbox = self.outbox
         let journal = self.journal
         do {
             let position = try await commit.submit { writer in
@@ -106,7 +113,9 @@ extension Casework {
                     entry, expecting: entry.version - 1, using: writer, projections: projections, before: before,
                     after: after)
                 try CaseFileProjection.claim(entry, before: before, writer)
-                for message in messages { try message.insert(into: writer) }
+                for message in told { try message.insert(into: writer) }
+                for letter in leaving { try outbox.insert(letter, writer) }
+                for event in leavingEvents { try event.insert(into: writer) }
                 try alongside?(writer)
                 return position
             }

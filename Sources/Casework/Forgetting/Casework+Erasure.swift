@@ -121,6 +121,7 @@ extension Casework {
             for recipient in recipients {
                 try writer.execute("DELETE FROM notice WHERE recipient = ?1", [.text(recipient)])
             }
+            try writer.execute("DELETE FROM contact_choice WHERE person = ?1", [.init(person)])
             return try self.forgetLooseFiles(of: person.retagged(), writer)
         }
         await removeForgotten(files)

@@ -5,14 +5,17 @@ import Registry
 extension Casework {
     /// The text of a notice in a language, filled in now: names as they are today, day and units as they were then.
     /// It names the item, never the applicant or what they wrote.
-    public func text(of notice: Notice, in language: Language) async throws -> String {
+    /// - Parameter isOutside: for a channel that others may see; then it does not name the item either.
+    public func text(
+        of notice: Notice, in language: Language, isOutside: Bool = false
+    ) async throws -> String {
         let definition = procedures[notice.procedure]
         guard let text = definition?.notices[notice.template] ?? EngineNotices.text(notice.template) else {
             return notice.template
         }
         var words: [NoticePlaceholder: String] = [:]
         for placeholder in NoticePlaceholder.named(in: text) {
-            words[placeholder] = try await word(placeholder, notice, definition, language)
+            words[placeholder] = try await word(placeholder, notice, definition, language, isOutside)
         }
         return NoticePlaceholder.filled(text[language]) { words[$0] ?? "" }
     }
@@ -32,13 +35,16 @@ extension Casework {
     }
 
     private func word(
-        _ placeholder: NoticePlaceholder, _ notice: Notice, _ definition: ProcedureDefinition?, _ language: Language
+        _ placeholder: NoticePlaceholder, _ notice: Notice, _ definition: ProcedureDefinition?, _ language: Language,
+        _ isOutside: Bool
     ) async throws -> String {
         let facts = notice.facts
         let isChinese = language == .zhHans
         switch placeholder {
         case .number: return notice.number
-        case .item: return try await subject(of: notice, in: language)
+        case .item:
+            return isOutside
+                ? definition?.title[language] ?? "" : try await subject(of: notice, in: language)
         case .due:
             guard let due = facts?.due else { return isChinese ? "规定的日期" : "the day that was set" }
             return isChinese ? "\(due.year)年\(due.month)月\(due.day)日" : due.iso
@@ -57,6 +63,11 @@ extension Casework {
             if let rule = facts?.rule.flatMap({ definition?.routing?.rule($0) }) { return rule.why[language] }
             return isChinese ? "理由写在办件里。" : "The case gives the reason."
         }
+    }
+
+    /// Whether a notice may wake people up.
+    func isUrgent(_ intent: NoticeIntent, _ state: CaseState) -> Bool {
+        procedures[state.procedure]?.urgentNotices.contains(intent.template) ?? false
     }
 
     private func name(of unit: String?, _ language: Language) async throws -> String? {

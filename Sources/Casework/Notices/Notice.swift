@@ -50,6 +50,21 @@ public struct Notice: Sendable, Hashable {
     }
 }
 
+extension Notice {
+    static let columns: SQLStatement = """
+        SELECT id, recipient, case_id, number, title, procedure, procedure_version, template, at, read_at, facts
+        FROM notice
+        """
+
+    init(_ row: SQLRow) {
+        self.init(
+            id: row.id(0), recipient: row.text(1), caseID: row.id(2), number: row.text(3), title: row.text(4),
+            procedure: ProcedureReference(id: row.text(5), version: row.int(6)), template: row.text(7),
+            at: row.instant(8), readAt: row.optionalInstant(9),
+            facts: row.optionalText(10).flatMap(NoticeFacts.init(text:)))
+    }
+}
+
 extension Casework {
     /// What is meant for the party goes to the case's agent as well, as a notice of its own. Whether the agent may read
     /// it is looked at when they do, so that a mandate taken back works at once.
@@ -98,17 +113,8 @@ extension Casework {
 
     static func newest(_ limit: Int, to address: String, _ reader: any SQLReader) throws -> [Notice] {
         try reader.query(
-            """
-            SELECT id, recipient, case_id, number, title, procedure, procedure_version, template, at, read_at, facts
-            FROM notice WHERE recipient = ?1 ORDER BY at DESC LIMIT ?2
-            """, [.text(address), .integer(Int64(limit))]
-        ) { row in
-            Notice(
-                id: row.id(0), recipient: row.text(1), caseID: row.id(2), number: row.text(3), title: row.text(4),
-                procedure: ProcedureReference(id: row.text(5), version: row.int(6)), template: row.text(7),
-                at: row.instant(8), readAt: row.optionalInstant(9),
-                facts: row.optionalText(10).flatMap(NoticeFacts.init(text:)))
-        }
+            Notice.columns + "WHERE recipient = ?1 ORDER BY at DESC LIMIT ?2",
+            [.text(address), .integer(Int64(limit))], Notice.init)
     }
 
     /// Unread notices of the caller, counted up to `CaseworkLimits.countMax` for each unit and for all of an agent's.

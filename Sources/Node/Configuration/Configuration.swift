@@ -1,4 +1,5 @@
 import Foundation
+public import Delivery
 public import Kernel
 public import Logging
 public import Registry
@@ -27,6 +28,8 @@ public struct Configuration: Sendable {
     public var masterKey: String?
     /// The file of the master keys; beside the data where nothing is said.
     public var masterKeyFile: String?
+    /// Mail, text messages, events to other systems.
+    public var delivery: DeliverySettings
     /// Where people reach this installation, for QR codes on paper.
     public var address: String
     /// The least that is logged. Never below `info`: what libraries log then may hold anything.
@@ -95,6 +98,7 @@ public struct Configuration: Sendable {
             throw Flaw.malformed(key: "TONGBAN_TERRITORY", expected: "a division code of 12 digits")
         }
         self.territory = territory
+        delivery = try DeliverySettings(environment)
         serviceName = LocalizedText(
             zh: environment["TONGBAN_NAME"] ?? "通办 · 政务服务", en: environment["TONGBAN_NAME_EN"] ?? "Tongban Public Services")
         logLevel = Logger.Level(rawValue: environment["TONGBAN_LOG_LEVEL"] ?? "") ?? .notice

@@ -21,6 +21,8 @@ public struct ProcedureDefinition: Sendable {
     public let actions: [ActionDefinition]
     public var routing: RoutingDefinition?
     public var notices: [String: LocalizedText]
+    /// Notices that do not wait for the end of the quiet hours: somebody must act at once.
+    public var urgentNotices: Set<String>
     /// Days after closing for which the case is kept; used by retention.
     public var retentionDays: Int?
 
@@ -34,7 +36,7 @@ public struct ProcedureDefinition: Sendable {
         steps: [StepDefinition] = [], terms: [TermDefinition] = [],
         roles: [String: RoleDefinition], clocks: [String: ClockDefinition], states: [StateDefinition],
         filing: FilingDefinition, actions: [ActionDefinition], routing: RoutingDefinition?,
-        notices: [String: LocalizedText], retentionDays: Int?
+        notices: [String: LocalizedText], urgentNotices: Set<String> = [], retentionDays: Int?
     ) {
         self.id = id
         self.version = version
@@ -50,6 +52,7 @@ public struct ProcedureDefinition: Sendable {
         self.actions = actions
         self.routing = routing
         self.notices = notices
+        self.urgentNotices = urgentNotices
         self.retentionDays = retentionDays
         noticeFacts = notices.mapValues(NoticePlaceholder.used)
         stateIndex = Dictionary(states.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

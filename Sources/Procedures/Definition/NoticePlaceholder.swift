@@ -77,3 +77,12 @@ extension ProcedureDefinition {
     /// What a notice's texts leave open.
     public func placeholders(of notice: String) -> Set<NoticePlaceholder> { noticeFacts[notice] ?? [] }
 }
+
+extension ProcedureDefinition {
+    /// Notices that are meant for the party, who may be told outside of the system too.
+    public var partyNotices: Set<String> {
+        let told = filing.tells + actions.flatMap(\.tells)
+        return Set(told.filter { $0.recipient == "party" }.map(\.template))
+            .union([routing?.tells.party].compactMap { $0 })
+    }
+}

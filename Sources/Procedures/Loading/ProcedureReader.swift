@@ -47,7 +47,7 @@ final class ProcedureReader {
         let roles = readRoles(top)
         let clocks = readClocks(top)
         let states = readStates(top)
-        let notices = readNotices(top)
+        let (notices, urgentNotices) = readNotices(top)
         let filing = top.section("filing", required: true).map(readFiling)
         let actions = readActions(top)
         let routing = readRouting(top)
@@ -58,7 +58,8 @@ final class ProcedureReader {
             id: id?.value ?? "", version: version ?? 1, title: title ?? "", summary: summary ?? "",
             needsItem: needsItem, steps: steps,
             terms: terms, roles: roles, clocks: clocks, states: states, filing: filing, actions: actions,
-            routing: routing, notices: notices, retentionDays: retention)
+            routing: routing, notices: notices, urgentNotices: urgentNotices,
+            retentionDays: retention)
     }
 
     /// Ids are letters, digits and inner dashes; what expressions name has no dash, which they would read as minus.
@@ -93,18 +94,22 @@ final class ProcedureReader {
         }
     }
 
-    private func readNotices(_ top: Section) -> [String: LocalizedText] {
+    /// Texts, and which of them are urgent: `{ zh: …, en: …, urgent: true }`.
+    private func readNotices(_ top: Section) -> ([String: LocalizedText], urgent: Set<String>) {
         var notices: [String: LocalizedText] = [:]
+        var urgent: Set<String> = []
         for (id, _, node) in sections(top, "notices", .notice) {
-            notices[id] = top.localized(node, name: "notice `\(id)`")
+            var isUrgent = false
+            notices[id] = top.localized(node, name: "notice `\(id)`") { isUrgent = $0.flag("urgent") ?? false }
+            if isUrgent { urgent.insert(id) }
             checkPlaceholders(node, of: id)
         }
-        return notices
+        return (notices, urgent)
     }
 
     /// What a text leaves open must be known, and the same in every language.
     private func checkPlaceholders(_ node: Yams.Node, of notice: String) {
-        let texts = node.scalar.map { [$0] } ?? (node.mapping.map { $0.compactMap(\.value.scalar) } ?? [])
+        let texts = node.scalar.map { [$0] } ?? languages(of: node)
         var first: Set<String>?
         for scalar in texts {
             let text = ExpressionText(scalar)
@@ -121,6 +126,10 @@ final class ProcedureReader {
             }
             first = first ?? names
         }
+    }
+
+    private func languages(of node: Yams.Node) -> [Yams.Node.Scalar] {
+        node.mapping.map { $0.filter { $0.key.scalar?.string != "urgent" }.compactMap(\.value.scalar) } ?? []
     }
 
     private func readTerms(_ top: Section) -> [TermDefinition] {

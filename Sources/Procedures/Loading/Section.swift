@@ -108,11 +108,13 @@ final class Section {
         return localized(node, name: "\(name).\(key)")
     }
 
-    func localized(_ node: Node, name: String) -> LocalizedText? {
+    /// - Parameter more: reads what else may stand beside the texts.
+    func localized(_ node: Node, name: String, _ more: (Section) -> Void = { _ in }) -> LocalizedText? {
         if case .scalar(let scalar) = node, !scalar.string.isEmpty { return LocalizedText(zh: scalar.string, en: nil) }
         guard let section = Section(node, name: name, flaws: flaws) else { return nil }
         let chinese = section.scalar("zh", required: true)
         let english = section.scalar("en")
+        more(section)
         section.close()
         guard let chinese else { return nil }
         if chinese.value.isEmpty { flaws.add("\(name): the Chinese text is empty", at: chinese.spot) }

@@ -29,6 +29,8 @@ public struct PersonDetails: Hashable, Sendable, CustomStringConvertible {
     public var birthday: Day?
     public var phone: String?
     public var address: String?
+    /// Mail address.
+    public var mail: String?
 
     public var description: String { Masking.number(number) }
 }
@@ -104,6 +106,7 @@ extension PersonDetails {
         members["birthday"] = birthday.map { .text($0.iso) }
         members["phone"] = phone.map { .text($0) }
         members["address"] = address.map { .text($0) }
+        members["mail"] = mail.map { .text($0) }
         return .object(members)
     }
 
@@ -112,6 +115,6 @@ extension PersonDetails {
         else { throw RegistryError.sealBroken }
         self.init(
             number: number, birthday: json["birthday"]?.day, phone: json["phone"]?.text,
-            address: json["address"]?.text)
+            address: json["address"]?.text, mail: json["mail"]?.text)
     }
 }

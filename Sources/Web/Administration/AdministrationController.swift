@@ -1,7 +1,7 @@
 import Hummingbird
 
-/// The administrators' pages: service items, imports, units and posts, delegation, calendars, words, procedures, log
-/// and tokens.
+/// The administrators' pages: service items, imports, units and posts, delegation, calendars, words, procedures, log,
+/// tokens, and what leaves the house.
 struct AdministrationController: Sendable {
     let site: Site
 
@@ -27,5 +27,8 @@ struct AdministrationController: Sendable {
         TokensPage(site: site).add(to: router)
         ErasuresPage(site: site).add(to: router)
         ErasurePage(site: site).add(to: router)
+        OutboxPage(site: site).add(to: router)
+        NoticeTextsPage(site: site).add(to: router)
+        WebhooksPage(site: site).add(to: router)
     }
 }

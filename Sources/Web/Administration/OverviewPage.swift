@@ -16,8 +16,7 @@ struct OverviewPage: Sendable {
     /// One of them opens the overview.
     static let permissions: [Permission] = [
         .catalogueEdit, .catalogueOverride, .registryUnits, .registryPosts, .registryImport, .registryCalendar,
-        .vocabularyEdit, .delegationOwn, .tokenCreate, .auditRead, .personErase,
-        .personExport,
+        .vocabularyEdit, .delegationOwn, .tokenCreate, .deliveryManage, .auditRead, .personErase, .personExport,
     ]
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -136,6 +135,11 @@ struct OverviewPage: Sendable {
         if desk.verdict(.personErase, in: division).isAllowed {
             let waiting = try await site.casework.erasures(in: code).filter { $0.doneAt == nil }.count
             tiles.append(tile(desk, "erasures", String(waiting), Paths.admin(Paths.adminErasures, in: code)))
+        }
+        if desk.verdict(.deliveryManage, in: division).isAllowed {
+            let failed = try await desk.site.casework.outbox.counts(in: code)[.failed, default: 0]
+            tiles.append(
+                tile(desk, "outbox", String(failed), Paths.admin(Paths.adminOutbox, in: code)))
         }
         if desk.holds(.auditRead, .registryPosts, .registryUnits) {
             let changes = try await desk.registry.log.changes(

@@ -13,6 +13,7 @@ struct CitizenController: Sendable {
         TrackPage(site: site).add(to: router)
         MyCasesPage(site: site).add(to: router)
         NoticesPage(site: site).add(to: router)
+        ContactPage(site: site).add(to: router)
         MandatesPage(site: site).add(to: router)
         MyErasurePage(site: site).add(to: router)
         MandateEvidencePage(site: site).add(to: router)

@@ -48,6 +48,11 @@ struct NoticesPage: Sendable {
                 values["cut"] = site.strings("citizen.notices.cut", language, ["n": String(notices.count)])
             }
         }
+        // Whoever opened one case by its secret has nobody's choices; staff are told at their desks.
+        if context.visitor.session != nil, !context.visitor.isStaff {
+            values["contact"] =
+                ["name": site.strings("citizen.notices.contact", language), "href": Paths.contact] as PageValues
+        }
         let response: Response
         if context.visitor.isStaff {
             let text = try await site.page("pages/citizen/notices-staff", values, context, path: Paths.notices)

@@ -23,6 +23,7 @@ enum Paths {
     static let apiUploads = "/api/v1/uploads"
     static let events = "/events"
     static let mandates = "/my/mandates"
+    static let contact = "/my/contact"
 
     static let work = "/work"
     static let counter = "/counter"

@@ -88,7 +88,8 @@ public struct Problem: Error, Sendable, Hashable {
 
     private static func status(_ error: CaseworkError) -> HTTPResponse.Status {
         switch error {
-        case .unknownCase, .unknownItem, .unknownProcedure, .unknownDivision, .unknownAttachment, .noErasure:
+        case .unknownCase, .unknownItem, .unknownProcedure, .unknownDivision, .unknownAttachment, .noErasure,
+            .unknownWebhook:
             .notFound
         case .wrongSecret, .notAllowed: .forbidden
         case .secretLocked: .tooManyRequests
