@@ -10,7 +10,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
     case unknownDivision
     case noDecidingUnit
     case wrongSecret
-    case secretLocked
+    case secretLocked(until: Instant)
     case notAllowed(LocalizedText)
     case tooManyClashes
     case numbersExhausted
@@ -79,10 +79,10 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .wrongSecret:
             LocalizedText(
                 zh: "编号或查询码不对。查询码印在回执上。", en: "The number or the code is wrong. The code is on your receipt.")
-        case .secretLocked:
+        case .secretLocked(let until):
             LocalizedText(
-                zh: "查询码输错次数太多，请过 15 分钟再试，或到窗口查询。",
-                en: "Too many wrong codes. Please try again in 15 minutes, or ask at a counter.")
+                zh: "查询码输错次数太多，\(until.clockText)以后可以再试，也可以到窗口查询。",
+                en: "Too many wrong codes. Please try again after \(until.clockText), or ask at a counter.")
         case .notAllowed(let why): why
         case .tooManyClashes:
             LocalizedText(

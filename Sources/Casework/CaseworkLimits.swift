@@ -21,9 +21,6 @@ public enum CaseworkLimits {
     public static let unitsMax = 50_000
     /// Longest number of a mandate on paper, in characters.
     public static let paperNumberCharactersMax = 100
-    /// Wrong secrets for one case before it is locked for `secretLockMinutes`.
-    public static let secretFailuresMax = 5
-    public static let secretLockMinutes = 15
     /// Bytes of one uploaded file.
     public static let attachmentBytesMax = 20 * 1_024 * 1_024
     /// Notices shown to one reader.

@@ -1,5 +1,6 @@
 public import Foundation
 public import Kernel
+public import Registry
 
 /// How one installation runs. Every value has a default that serves a first start on one machine.
 public struct Configuration: Sendable {
@@ -14,6 +15,10 @@ public struct Configuration: Sendable {
     public var serviceName: LocalizedText
     /// Cookies only over TLS: on where a proxy in front ends TLS.
     public var isSecure: Bool
+    /// Who has to sign in with a second step. In a demonstration nobody, else administrators, unless said otherwise.
+    public var secondStep: SecondStepPolicy
+    /// Proxies in front whose word on the client's address is taken: one where cookies go over TLS only, else none.
+    public var proxies: Int
     /// What the first page shows where too few items were picked yet: codes of items, or everyday words.
     public var commonItems: [String]
     /// The master keys, one a line: instead of a file.
@@ -45,6 +50,14 @@ public struct Configuration: Sendable {
         isSecure = try Self.flag(environment, "TONGBAN_SECURE")
         masterKey = environment["TONGBAN_MASTER_KEY"].flatMap { $0.isEmpty ? nil : $0 }
         masterKeyFile = environment["TONGBAN_MASTER_KEY_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        let policy = environment["TONGBAN_SECOND_STEP"] ?? (isDemo ? "voluntary" : "administrators")
+        guard let secondStep = SecondStepPolicy(rawValue: policy) else {
+            throw Flaw.malformed(key: "TONGBAN_SECOND_STEP", expected: "voluntary, administrators or staff")
+        }
+        self.secondStep = secondStep
+        guard let proxies = Int(environment["TONGBAN_PROXIES"] ?? (isSecure ? "1" : "0")), (0...9).contains(proxies)
+        else { throw Flaw.malformed(key: "TONGBAN_PROXIES", expected: "a number from 0 to 9") }
+        self.proxies = proxies
         address = environment["TONGBAN_ADDRESS"] ?? "http://\(host):\(port)"
         commonItems = (environment["TONGBAN_COMMON_ITEMS"] ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)

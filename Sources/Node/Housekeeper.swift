@@ -59,6 +59,10 @@ public struct Housekeeper: Service {
             round.sessionsEnded = try await installation.registry.accounts.purgeSessions()
             if round.sessionsEnded >= AccountLimits.purgeMaximum { round.isBehind = true }
         }
+        await attempt("sign-ins") {
+            let most = try await installation.registry.accounts.purgeSignIns()
+            if most >= AccountLimits.purgeMaximum { round.isBehind = true }
+        }
         await attempt("expired versions") {
             round.versionsExpired = try await installation.registry.catalogue.markExpired()
             if round.versionsExpired >= Catalogue.markedAtOnceMaximum { round.isBehind = true }

@@ -48,6 +48,7 @@ public struct Installation: Sendable {
         let registry = Registry(
             database: database, commit: commit, time: time, identifiers: identifiers, keys: registryKeys,
             scrypt: scrypt)
+        registry.sendCodes(by: configuration.isDemo ? ShownCodes() : NoCodeSender())
         let casework = Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: configuration.node, time: time, identifiers: identifiers,

@@ -21,7 +21,8 @@ public struct Server: Sendable {
                 serviceName: installation.configuration.serviceName,
                 territory: installation.configuration.territory, demoPeople: try demoPeople(),
                 isSecure: installation.configuration.isSecure,
-                commonItems: installation.configuration.commonItems, address: installation.configuration.address),
+                commonItems: installation.configuration.commonItems, address: installation.configuration.address,
+                secondStep: installation.configuration.secondStep, proxies: installation.configuration.proxies),
             openedCases: OpenedCases(key: installation.keys.secrets))
     }
 
@@ -45,6 +46,12 @@ public struct Server: Sendable {
         application.addServices(
             CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger))
         return application
+    }
+
+    /// The path of a new link for the first administrator, where an installation that is no demonstration has none.
+    public func firstAdministratorPath() async throws -> String? {
+        guard !installation.configuration.isDemo else { return nil }
+        return try await installation.registry.firstAdministrator.newLink().map(Site.firstAdministratorPath)
     }
 
     /// Fills an empty installation with the demonstration, if that was asked for.

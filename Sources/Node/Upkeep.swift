@@ -111,37 +111,23 @@ public struct Upkeep: Sendable {
         ).text
     }
 
-    /// The role template of the first administrator.
-    static let administratorRole = "administrator"
-
-    /// The first administrator of an installation: person, unit, post, account with a password.
+    /// The first administrator of an installation, or of a territory that looks after itself: person, unit, post, account
+    /// with a password.
     public func createAdministrator(
         username: String, name: String, number: String, password: String, division: String?
     ) async throws {
         let registry = installation.registry
-        let actor = RegistryActor(person: nil, label: "command line")
-        guard let number = try? CitizenNumber(number) else { throw Flaw.badNumber }
+        guard (try? CitizenNumber(number)) != nil else { throw Flaw.badNumber }
         var territory = installation.configuration.territory
         if let division {
             guard let code = DivisionCode(division) else { throw Flaw.badDivision(division) }
             territory = code
         }
         guard try await registry.territory.division(territory) != nil else { throw Flaw.badDivision(territory.text) }
-        let unit = territory.short + ".administration"
-        if try await registry.units.unit(unit) == nil {
-            _ = try await registry.units.create(
-                UnitRecord(
-                    code: unit, name: LocalizedText(zh: "系统管理", en: "Administration"), kind: .department,
-                    division: territory), by: actor)
-        }
-        let person = try await registry.people.register(.citizen(number), PersonInput(name: name), by: actor).card
-        _ = try await registry.posts.create(
-            PostInput(
-                person: person.id, unit: unit, roles: [Self.administratorRole],
-                title: StandardRoles[Self.administratorRole]?.title ?? "", from: installation.time.now.day()),
-            by: actor)
-        _ = try await registry.accounts.create(username, person: person.id, by: actor)
-        try await registry.accounts.setPassword(password, for: username, by: actor)
+        try await registry.firstAdministrator.make(
+            FirstAdministrator.Input(
+                username: username, name: name, number: number, password: password, division: territory),
+            by: RegistryActor(person: nil, label: "command line"))
     }
 }
 

@@ -1,6 +1,7 @@
 public import Database
 public import Kernel
 public import Search
+import Synchronization
 
 /// The reference data of an installation: territory, units, people, posts, accounts, calendars, service items.
 ///
@@ -18,6 +19,8 @@ public final class Registry: Sendable {
     let hasher: PasswordHasher
     let caches = RegistryCaches()
     let changeLog: ChangeLog
+    /// How codes reach telephones; nothing does until ``sendCodes(by:)`` says so.
+    let codeSender = Mutex<any CodeSender>(NoCodeSender())
 
     /// - Parameter vocabulary: what the search knows of everyday words; the standard one where it is nil.
     /// - Parameter scrypt: the cost of new passwords; kept with each one, so it may be raised later.
@@ -45,6 +48,10 @@ public final class Registry: Sendable {
     /// What posts are made from.
     public var roles: Roles { Roles(registry: self) }
     public var accounts: Accounts { Accounts(registry: self) }
+    /// Guesses at passwords and codes, counted and locked.
+    public var attempts: Attempts { Attempts(registry: self) }
+    /// Codes sent to telephones.
+    public var phoneCodes: PhoneCodes { PhoneCodes(registry: self) }
     public var calendars: Calendars { Calendars(registry: self) }
     /// Who changed what in the registry.
     public var log: RegistryLog { RegistryLog(registry: self) }

@@ -18,6 +18,7 @@ public enum RegistryData {
     public static func check() throws(Flaw) {
         _ = try StandardRoles.load()
         _ = try ItemDefaults.load()
+        _ = try PasswordRules.load()
     }
 
     static func text(of name: String) throws(Flaw) -> String {

@@ -33,8 +33,21 @@ public enum RegistryError: Error, Hashable, Sendable {
     case wrongPassword
     case accountLocked(until: Instant)
     case accountDisabled
-    case passwordTooWeak
+    case passwordTooWeak(PasswordFlaw)
     case sessionExpired
+    /// A second step's code that does not fit, or was used before.
+    case wrongCode
+    case wrongPhoneCode
+    /// A code sent by phone that is too old, used, or was tried too often.
+    case codeExpired
+    /// Another code may be sent from then on.
+    case codeTooSoon(Instant)
+    case codesUsedUp
+    /// Nothing in this installation sends codes.
+    case codesNotOffered
+    case noPhone
+    case secondStepNeeded
+    case linkExpired
     case tooMany(limit: Int)
     case sealBroken
 
@@ -68,6 +81,15 @@ public enum RegistryError: Error, Hashable, Sendable {
         case .accountDisabled: "account.disabled"
         case .passwordTooWeak: "account.password-too-weak"
         case .sessionExpired: "session.expired"
+        case .wrongCode: "account.wrong-code"
+        case .wrongPhoneCode: "code.wrong"
+        case .codeExpired: "code.expired"
+        case .codeTooSoon: "code.too-soon"
+        case .codesUsedUp: "code.used-up"
+        case .codesNotOffered: "code.not-offered"
+        case .noPhone: "person.no-phone"
+        case .secondStepNeeded: "account.second-step-needed"
+        case .linkExpired: "link.expired"
         case .tooMany: "limit.reached"
         case .sealBroken: "person.seal-broken"
         }

@@ -55,9 +55,18 @@ enum Secret {
     }
 
     /// 256 random bits as 43 characters of the URL-safe alphabet (RFC 4648, section 5).
-    static func token() -> String {
-        Data(random()).base64EncodedString()
+    static func token() -> String { text(random()) }
+
+    /// Bytes in the URL-safe alphabet, without padding.
+    static func text(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// So many digits, each equally likely.
+    static func digits(_ count: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in String(UInt8.random(in: 0...9, using: &generator)) }.joined()
     }
 
     static func digest(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }

@@ -13,6 +13,9 @@ extension Registry {
             Migration(id: 7, name: "calendar progress", statements: SchemaTerritory.progress),
             Migration(id: 8, name: "unit successors", statements: SchemaTerritory.successors),
             Migration(id: 9, name: "unit openings", statements: SchemaTerritory.openings),
+            Migration(id: 10, name: "sign-in attempts", statements: SchemaSignIn.attempts),
+            Migration(id: 11, name: "second step", statements: SchemaSignIn.secondStep),
+            Migration(id: 12, name: "phone codes", statements: SchemaSignIn.codes),
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.

@@ -75,11 +75,18 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "territories found": follow("/territory?next=/&q=湾丘"),
         "track": send(follow("/track"), {"main [name=number]": "510421-1"}),
         "sign-in": follow("/sign-in?next=/my/mandates"),
+        "sign-in by telephone": follow("/sign-in/phone"),
+        "code by telephone": send(
+            follow("/sign-in/phone"), {"#number": "11010519491231002X", "#phone": "13999999999"}
+        ),
         "nothing there": follow("/nothing/here"),
     },
     CITIZEN: {
         "my cases": follow("/my/cases"),
         "notices": follow("/notices"),
+        "account": follow("/my/security"),
+        "first password": send(follow("/my/security/password")),
+        "second step": send(follow("/my/security/second-step")),
         "mandates": send(follow("/my/mandates"), press="main form .btn-main"),
         "application": follow(f"/items/{ITEM}/apply"),
         "application with errors": send(follow(f"/items/{ITEM}/apply")),

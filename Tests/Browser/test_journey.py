@@ -12,6 +12,7 @@ import pytest
 from cases import citizen_number, scan
 from conftest import ROOT, Server
 from person import PHONE, Person
+from second_step import by_password, through_the_steps
 
 SHARED = ROOT.parent / "shared" / "data"
 GUIZHOU = "520000000000"
@@ -41,6 +42,7 @@ TOWN_HALL = "岩脚镇便民服务中心"
 KAILI_HALL = "凯里市政务服务中心"
 NUMBER = citizen_number("51160219650210101")  # the applicant's, from Guang'an
 PASSWORD = "shan-he-2026-zai"
+OWN_PASSWORD = "shui-chang-liu"
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no public data in {SHARED}")
 
@@ -82,13 +84,11 @@ def province(tmp_path_factory):
 
 
 def signed_in(browser, province, username: str, **more) -> Person:
-    """By user name and password: there is no other way in outside the demonstration."""
-    person = Person(browser, province, **more).open("/sign-in").reads_not("演示")
-    person.main.locator("#username").fill(username)
-    person.main.locator("#password").fill(PASSWORD + username)
-    person.main.locator("button[type=submit]").last.click()
-    person.settled()
-    assert "/sign-in" not in person.path, person.text
+    """By user name and password: there is no other way in outside the demonstration. Who was given a first password
+    chooses an own one, and administrators set their second step up."""
+    person = Person(browser, province, **more).open("/sign-in").reads_not("演示", "手机验证码")
+    by_password(person, username, PASSWORD + username)
+    through_the_steps(person, OWN_PASSWORD + username)
     return person
 
 

@@ -1,6 +1,7 @@
 import Casework
 import Kernel
 import Procedures
+import Registry
 import Testing
 
 /// Accept anywhere, decide at home, collect nearby.
@@ -108,14 +109,17 @@ import Testing
         let number = receipt.number.description
         let secret = try #require(receipt.secret)
         #expect(try await world.casework.open(number: number, secret: secret) == receipt.caseID)
-        for _ in 1..<CaseworkLimits.secretFailuresMax {
+        for _ in 1..<AttemptLimits.failuresBeforeLock {
             await #expect(throws: CaseworkError.wrongSecret) { try await world.casework.open(number: number, secret: "x") }
         }
-        await #expect(throws: CaseworkError.secretLocked) { try await world.casework.open(number: number, secret: "x") }
-        await #expect(throws: CaseworkError.secretLocked) {
-            try await world.casework.open(number: number, secret: secret)
-        }
-        world.time.advance(milliseconds: Int64(CaseworkLimits.secretLockMinutes + 1) * 60_000)
+        let locked = CaseworkError.secretLocked(
+            until: world.time.now.adding(milliseconds: AttemptLimits.lockFirstMilliseconds))
+        await #expect(throws: locked) { try await world.casework.open(number: number, secret: "x") }
+        await #expect(throws: locked) { try await world.casework.open(number: number, secret: secret) }
+        // Whoever guesses from elsewhere keeps nobody out who has the receipt.
+        let elsewhere = SignInSource(address: "203.0.113.9")
+        #expect(try await world.casework.open(number: number, secret: secret, from: elsewhere) == receipt.caseID)
+        world.time.advance(milliseconds: AttemptLimits.lockFirstMilliseconds)
         #expect(try await world.casework.open(number: number, secret: secret) == receipt.caseID)
         try await world.close()
     }

@@ -36,17 +36,17 @@ import Testing
 
     @Test func theLockDoublesWithEachFurtherFailureAndLiftsByItself() async throws {
         let house = try await house()
-        for _ in 1...AccountLimits.failuresBeforeLock {
+        for _ in 1...AttemptLimits.failuresBeforeLock {
             #expect(try await attempt(house, "clerk.jike", "wrong password") == "account.wrong-password")
         }
         #expect(try await attempt(house, "clerk.jike", password) == "account.locked")
-        house.time.advance(milliseconds: AccountLimits.lockFirstMilliseconds - 1)
+        house.time.advance(milliseconds: AttemptLimits.lockFirstMilliseconds - 1)
         #expect(try await attempt(house, "clerk.jike", password) == "account.locked")
         house.time.advance(milliseconds: 1)
         #expect(try await attempt(house, "clerk.jike", "wrong password") == "account.wrong-password")
-        house.time.advance(milliseconds: AccountLimits.lockFirstMilliseconds)
+        house.time.advance(milliseconds: AttemptLimits.lockFirstMilliseconds)
         #expect(try await attempt(house, "clerk.jike", password) == "account.locked")
-        house.time.advance(milliseconds: AccountLimits.lockFirstMilliseconds)
+        house.time.advance(milliseconds: AttemptLimits.lockFirstMilliseconds)
         #expect(try await attempt(house, "clerk.jike", password) == nil)
         #expect(try await attempt(house, "clerk.jike", "wrong password") == "account.wrong-password")
         #expect(try await attempt(house, "clerk.jike", password) == nil)
@@ -55,7 +55,7 @@ import Testing
     @Test(
         arguments: [(4, 0), (5, 30_000), (6, 60_000), (9, 480_000), (10, 900_000), (1_000, 900_000)] as [(Int, Int64)])
     func lockTimes(_ failures: Int, _ milliseconds: Int64) {
-        #expect(AccountLimits.lockMilliseconds(failures: failures) == milliseconds)
+        #expect(AttemptLimits.lockMilliseconds(failures: failures) == milliseconds)
     }
 
     @Test func guessesSentAllAtOnceDoNotSlipPastTheLock() async throws {
@@ -67,7 +67,7 @@ import Testing
             return try await group.reduce(into: [String?]()) { $0.append($1) }
         }
         // Two are looked at together, so one more than allowed may be under way when the lock falls.
-        #expect(codes.count { $0 == "account.wrong-password" } <= AccountLimits.failuresBeforeLock + 1)
+        #expect(codes.count { $0 == "account.wrong-password" } <= AttemptLimits.failuresBeforeLock + 1)
         #expect(codes.count { $0 == "account.locked" } >= 34)
     }
 
@@ -75,10 +75,12 @@ import Testing
         let house = try await house()
         _ = try await attempt(house, "nobody", "wrong password")
         _ = try await attempt(house, "clerk.jike", "wrong password")
-        let total = try await house.database.read { reader in
-            try reader.first("SELECT SUM(total) FROM sign_in_refusal") { $0.int(0) }
+        let traces = try await house.database.read { reader in
+            try reader.query("SELECT subject, SUM(failures), COUNT(*) FROM sign_in_attempt GROUP BY subject") {
+                [$0.int(1), $0.int(2)]
+            }
         }
-        #expect(total == 2)
+        #expect(traces == [[2, 2], [2, 2]])
     }
 
     @Test(arguments: ["short", "Clerk.Jike12", String(repeating: "长", count: 129)])

@@ -15,9 +15,11 @@ struct APIHouse {
     let installation: Installation
     let router: Router<WebContext>
 
-    static func open() async throws -> APIHouse {
+    /// - Parameter settings: over those of the demonstration.
+    static func open(_ settings: [String: String] = [:]) async throws -> APIHouse {
         let folder = try await FilledDemo.shared.folder()
-        let configuration = try Configuration(environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"])
+        let configuration = try Configuration(
+            environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"].merging(settings) { $1 })
         let installation = try await Installation.open(configuration, scrypt: .weak)
         return APIHouse(
             folder: folder, installation: installation,

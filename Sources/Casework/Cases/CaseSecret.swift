@@ -2,6 +2,7 @@ import Crypto
 import Database
 public import Kernel
 public import Procedures
+public import Registry
 
 /// The secret on a receipt: number plus secret open one case without an account.
 enum CaseSecret {
@@ -17,36 +18,36 @@ enum CaseSecret {
 }
 
 extension Casework {
-    /// Opens one case by number and secret. Wrong tries are counted per case and lock it for a while.
+    /// Opens one case by number and secret. Wrong tries are counted and locked as those of passwords are
+    /// (`Registry.attempts`): by case and source first, so that nobody keeps the owner of a receipt out by guessing.
     ///
-    /// - Throws: `CaseworkError.wrongSecret` for an unknown number too, so that numbers cannot be probed.
-    public func open(number: String, secret: String) async throws -> CaseID {
-        let secret = SearchText.normalize(secret)
-        guard let id = try await caseID(number: number) else { throw CaseworkError.wrongSecret }
-        let digest = CaseSecret.digest(secret, of: id, key: secretKey)
-        let now = time.now
-        let verdict: Result<Void, CaseworkError> = try await commit.submit { writer in
-            let kept = try writer.first(
-                "SELECT digest, failures, locked_until FROM case_secret WHERE case_id = ?1", [.init(id)]
-            ) { ($0.blob(0), $0.int(1), $0.optionalInstant(2)) }
-            guard let (known, failures, lockedUntil) = kept else { return .failure(.wrongSecret) }
-            if let lockedUntil, lockedUntil > now { return .failure(.secretLocked) }
-            if Self.areEqual(known, digest) {
-                if failures > 0 {
-                    try writer.execute(
-                        "UPDATE case_secret SET failures = 0, locked_until = NULL WHERE case_id = ?1", [.init(id)])
-                }
-                return .success(())
-            }
-            let isLast = failures + 1 >= CaseworkLimits.secretFailuresMax
-            let until = now.adding(milliseconds: Int64(CaseworkLimits.secretLockMinutes) * 60_000)
-            try writer.execute(
-                "UPDATE case_secret SET failures = ?2, locked_until = ?3 WHERE case_id = ?1",
-                [.init(id), .integer(isLast ? 0 : Int64(failures + 1)), isLast ? .init(until) : .null])
-            return .failure(isLast ? .secretLocked : .wrongSecret)
+    /// - Throws: `CaseworkError.wrongSecret` for an unknown number too, which is counted and locked alike, so that
+    ///   numbers cannot be probed.
+    public func open(number: String, secret: String, from source: SignInSource = .unknown) async throws -> CaseID {
+        let known = CaseNumber(number)?.description ?? SearchText.normalize(String(number.prefix(Self.probedMax)))
+        let ticket: Attempts.Ticket
+        do {
+            ticket = try await registry.attempts.begin(.caseCode(of: known), from: source)
+        } catch RegistryError.accountLocked(let until) {
+            throw CaseworkError.secretLocked(until: until)
         }
-        try verdict.get()
-        return id
+        if let id = try await caseID(number: number), try await isSecret(secret, of: id) {
+            try await registry.attempts.succeed(ticket)
+            return id
+        }
+        try await registry.attempts.fail(ticket)
+        if let until = ticket.lockedUntil { throw CaseworkError.secretLocked(until: until) }
+        throw CaseworkError.wrongSecret
+    }
+
+    private static let probedMax = 64
+
+    private func isSecret(_ secret: String, of id: CaseID) async throws -> Bool {
+        let digest = CaseSecret.digest(SearchText.normalize(secret), of: id, key: secretKey)
+        let kept = try await database.read { reader in
+            try reader.first("SELECT digest FROM case_secret WHERE case_id = ?1", [.init(id)]) { $0.blob(0) }
+        }
+        return kept.map { Self.areEqual($0, digest) } ?? false
     }
 
     /// In a time that does not tell where the first difference is.

@@ -7,16 +7,30 @@ public struct Account: Hashable, Sendable {
     public var username: String
     public var person: RegistryPersonID
     public var hasPassword: Bool
+    /// The password was handed over by somebody else: the next sign-in asks for an own one.
+    public var mustChangePassword: Bool
+    /// When the password was set; nil for one from before this was written down.
+    public var passwordAt: Instant?
     public var isDisabled: Bool
-    public var lockedUntil: Instant?
     /// The language of the interface; nil follows the browser.
     public var language: Language?
     public var largePrint: Bool
     public var createdAt: Instant
 }
 
+/// How somebody signed in.
+public enum SignInMethod: String, Hashable, Sendable {
+    case password
+    /// By a code sent to the telephone: as a citizen, whatever posts the person holds.
+    case phone
+    /// By one click, in a demonstration.
+    case demonstration
+}
+
 /// A sign-in that lasts.
 public struct Session: Hashable, Sendable {
+    /// Names the session in lists; opens nothing.
+    public var id: String
     public var username: String
     public var person: RegistryPersonID
     /// The person's name, for the head of pages.
@@ -28,6 +42,13 @@ public struct Session: Hashable, Sendable {
     public var seenAt: Instant
     /// Ends then at the latest.
     public var expiresAt: Instant
+    public var method: SignInMethod
+    /// Browser and system in short, such as `chrome/android`.
+    public var agent: String?
+    /// The network address without its last part.
+    public var place: String?
+    /// Something happened to the account that its owner has not seen yet (``AccountEvent``).
+    public var hasNews: Bool
     public var language: Language?
     public var largePrint: Bool
 }
@@ -55,11 +76,6 @@ public enum AccountLimits {
 
     public static let usernameMaximum = 64
     public static let passwordCharacters = 10...128
-    /// Wrong passwords before the account is locked for the first time.
-    public static let failuresBeforeLock = 5
-    /// The first lock; each further wrong password doubles it.
-    public static let lockFirstMilliseconds: Int64 = 30_000
-    public static let lockLongestMilliseconds: Int64 = 15 * minute
     /// A session without requests ends.
     public static let sessionIdleMilliseconds: Int64 = 120 * minute
     /// A session ends at the latest.
@@ -73,11 +89,8 @@ public enum AccountLimits {
     public static let tokensMaximum = 1_000
     /// Expired sessions removed in one go.
     public static let purgeMaximum = 1_000
-
-    /// How long an account is locked after so many wrong passwords in a row; 0 for not at all.
-    public static func lockMilliseconds(failures: Int) -> Int64 {
-        guard failures >= failuresBeforeLock else { return 0 }
-        let doublings = min(failures - failuresBeforeLock, 20)
-        return min(lockFirstMilliseconds << Int64(doublings), lockLongestMilliseconds)
-    }
+    /// From the right password to the end of the steps that follow it.
+    static let pendingMilliseconds: Int64 = 10 * minute
+    /// What is remembered of an account's own history.
+    public static let eventsPerAccountMaximum = 100
 }

@@ -1,91 +1,141 @@
-import Crypto
 import Database
-import FoundationEssentials
 import Kernel
 
 extension Accounts {
-    /// Sets a password and ends all sessions of the account; an existing lock is lifted.
-    /// - Throws: ``RegistryError/passwordTooWeak``, ``RegistryError/unknownAccount``.
-    public func setPassword(_ password: String, for username: String, by actor: RegistryActor) async throws {
+    /// Sets a password, ends all sessions of the account and lifts its locks.
+    /// - Parameter isHandedOver: somebody else chose it: the owner is asked for an own one at the next sign-in.
+    /// - Throws: ``RegistryError/passwordTooWeak(_:)``, ``RegistryError/unknownAccount``.
+    public func setPassword(
+        _ password: String, for username: String, isHandedOver: Bool = false, by actor: RegistryActor
+    ) async throws {
         let name = Self.normalized(username)
-        guard AccountLimits.passwordCharacters.contains(password.count), password.lowercased() != name else {
-            throw RegistryError.passwordTooWeak
-        }
+        try await check(password, of: name)
         let registry = registry
         let hashed = try await registry.hasher.inTurn { try await registry.hasher.hashed(password) }
         try await registry.change(.sessions) { writer in
-            let changed = try writer.execute(
-                """
-                UPDATE account SET salt = ?2, hash = ?3, rounds = ?4, block_size = ?5, parallelism = ?6,
-                    failures = 0, locked_until = NULL
-                WHERE username = ?1
-                """,
-                [
-                    .text(name), .blob(hashed.salt), .blob(hashed.hash), SQLValue(hashed.parameters.rounds),
-                    SQLValue(hashed.parameters.blockSize), SQLValue(hashed.parameters.parallelism),
-                ])
-            guard changed == 1 else { throw RegistryError.unknownAccount }
-            try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)])
-            try registry.record(writer, "account.password", "account:\(name)", in: .actorsUnit, by: actor)
+            try store(hashed, for: name, isHandedOver: isHandedOver, keeping: nil, by: actor, writer)
+            if isHandedOver {
+                try note(.passwordHandedOver, of: name, by: actor.label, isNews: true, writer)
+            }
         }
     }
 
-    /// Checks a name and a password. An unknown name takes as long as a wrong password and is told the same.
-    ///
-    /// After ``AccountLimits/failuresBeforeLock`` wrong passwords in a row the account is locked, each further one
-    /// doubling the time; while it is locked no password is looked at.
+    /// Changes the own password: the old one is asked, all other sessions end.
+    /// - Parameter session: the token of the session that stays.
+    /// - Throws: `account.wrong-password`, `account.locked`, `account.password-too-weak`.
+    public func changePassword(
+        _ username: String, old: String, new: String, keeping session: String, from source: SignInSource,
+        by actor: RegistryActor
+    ) async throws {
+        let name = Self.normalized(username)
+        try await check(new, of: name)
+        guard old != new else { throw RegistryError.passwordTooWeak(.same) }
+        _ = try await verify(name, password: old, from: source)
+        try await replace(new, for: name, keeping: session, from: source, by: actor)
+    }
+
+    /// The own password after one that was handed over, or the first one of an account that has none.
+    func replace(
+        _ password: String, for name: String, keeping session: String?, from source: SignInSource,
+        by actor: RegistryActor
+    ) async throws {
+        let registry = registry
+        let hashed = try await registry.hasher.inTurn { try await registry.hasher.hashed(password) }
+        let kept = session.map(Secret.digest)
+        try await registry.change(.sessions) { writer in
+            try store(hashed, for: name, isHandedOver: false, keeping: kept, by: actor, writer)
+            try note(.passwordChanged, of: name, from: source, isNews: false, writer)
+        }
+    }
+
+    /// The first password of an account that has none, from a session of a demonstration.
+    /// - Throws: `account.wrong-password` where there is one already.
+    public func setFirstPassword(
+        _ password: String, for username: String, keeping session: String, from source: SignInSource,
+        by actor: RegistryActor
+    ) async throws {
+        let name = Self.normalized(username)
+        guard let account = try await account(name), !account.hasPassword else { throw RegistryError.wrongPassword }
+        try await check(password, of: name)
+        try await replace(password, for: name, keeping: session, from: source, by: actor)
+    }
+
+    /// Checks a name and a password. An unknown name takes as long as a wrong password, is locked like one and is told
+    /// the same; while it is locked no password is looked at.
     /// - Throws: ``RegistryError``: `account.wrong-password`, `account.locked`, `account.disabled`, `limit.reached`.
-    public func verify(_ username: String, password: String) async throws -> Account {
+    public func verify(
+        _ username: String, password: String, from source: SignInSource = .unknown
+    ) async throws -> Account {
         let name = Self.normalized(username)
         let registry = registry
-        // The lock is looked at within the turn, so that guesses sent all at once do not slip past it.
-        return try await registry.hasher.inTurn {
-            let stored = try await registry.database.read { try Self.load(name, $0) }
-            if let until = stored?.account.lockedUntil, until > registry.time.now {
-                throw RegistryError.accountLocked(until: until)
+        let ticket = try await registry.attempts.begin(.password(of: name), from: source)
+        let stored = try await registry.database.read { try Self.load(name, $0) }
+        let usable = password.count <= AccountLimits.passwordCharacters.upperBound ? password : ""
+        let isRight: Bool
+        do {
+            isRight = try await registry.hasher.inTurn {
+                try await registry.hasher.matches(usable, stored?.password)
             }
-            let usable = password.count <= AccountLimits.passwordCharacters.upperBound ? password : ""
-            let isRight = try await registry.hasher.matches(usable, stored?.password)
-            guard let stored, isRight else {
-                try await registry.accounts.countFailure(name)
-                throw RegistryError.wrongPassword
+        } catch {
+            try await registry.attempts.giveUp(ticket)
+            throw error
+        }
+        guard let stored, isRight else {
+            try await registry.attempts.fail(ticket) { writer in
+                guard stored != nil, let until = ticket.lockedUntil else { return }
+                try noteLock(of: name, until: until, from: source, writer)
             }
-            guard !stored.account.isDisabled else { throw RegistryError.accountDisabled }
-            guard stored.failures > 0 else { return stored.account }
-            _ = try await registry.commit.submit { writer in
-                try writer.execute(
-                    "UPDATE account SET failures = 0, locked_until = NULL WHERE username = ?1", [.text(name)])
-            }
-            var account = stored.account
-            account.lockedUntil = nil
-            return account
+            if ticket.lockedUntil != nil { registry.caches.drop(.sessions) }
+            throw RegistryError.wrongPassword
+        }
+        try await registry.attempts.succeed(ticket)
+        guard !stored.account.isDisabled else { throw RegistryError.accountDisabled }
+        return stored.account
+    }
+
+    func noteLock(
+        of name: String, until: Instant, from source: SignInSource, _ writer: any SQLWriter
+    ) throws {
+        try registry.record(
+            writer, "account.lock", "account:\(name)", in: .nowhere, by: .system,
+            after: ["milliseconds": .integer(until - registry.time.now)])
+        try note(.locked, of: name, from: source, isNews: true, writer)
+    }
+
+    /// - Throws: ``RegistryError/passwordTooWeak(_:)``.
+    func check(_ password: String, of name: String) async throws {
+        let person = try await registry.database.read { reader in
+            try reader.first(
+                "SELECT person.name FROM account JOIN person ON person.id = account.person WHERE username = ?1",
+                [.text(name)]
+            ) { $0.text(0) }
+        }
+        if let flaw = PasswordRules.flaw(of: password, username: name, person: person ?? "") {
+            throw RegistryError.passwordTooWeak(flaw)
         }
     }
 
-    private static let bucketsTotal = 256
-
-    private func countFailure(_ name: String) async throws {
-        let registry = registry
-        let now = registry.time.now
-        let bucket = SHA256.hash(data: Array(name.utf8)).reduce(0) { ($0 + Int($1)) % Self.bucketsTotal }
-        try await registry.commit.submit { writer in
-            // Written for unknown names too: without it they would be told apart by the missing wait for the disk.
-            try writer.execute(
-                """
-                INSERT INTO sign_in_refusal (bucket, total, at) VALUES (?1, 1, ?2)
-                ON CONFLICT (bucket) DO UPDATE SET total = sign_in_refusal.total + 1, at = excluded.at
-                """, [SQLValue(bucket), SQLValue(now)])
-            guard let stored = try Self.load(name, writer) else { return }
-            let failures = stored.failures + 1
-            let lock = AccountLimits.lockMilliseconds(failures: failures)
-            try writer.execute(
-                "UPDATE account SET failures = ?2, locked_until = ?3 WHERE username = ?1",
-                [.text(name), SQLValue(failures), SQLValue(lock > 0 ? now.adding(milliseconds: lock) : nil)])
-            if lock > 0 {
-                try registry.record(
-                    writer, "account.lock", "account:\(name)", in: .nowhere, by: .system,
-                    after: ["failures": .integer(Int64(failures)), "milliseconds": .integer(lock)])
-            }
-        }
+    private func store(
+        _ hashed: PasswordHash, for name: String, isHandedOver: Bool, keeping session: [UInt8]?,
+        by actor: RegistryActor, _ writer: any SQLWriter
+    ) throws {
+        let changed = try writer.execute(
+            """
+            UPDATE account SET salt = ?2, hash = ?3, rounds = ?4, block_size = ?5, parallelism = ?6,
+                must_change = ?7, password_at = ?8
+            WHERE username = ?1
+            """,
+            [
+                .text(name), .blob(hashed.salt), .blob(hashed.hash), SQLValue(hashed.parameters.rounds),
+                SQLValue(hashed.parameters.blockSize), SQLValue(hashed.parameters.parallelism),
+                SQLValue(isHandedOver), SQLValue(registry.time.now),
+            ])
+        guard changed == 1 else { throw RegistryError.unknownAccount }
+        try writer.execute(
+            "DELETE FROM session WHERE username = ?1 AND digest <> ?2", [.text(name), .blob(session ?? [])])
+        // A sign-in that is under way began with the old password.
+        try writer.execute("DELETE FROM sign_in_pending WHERE username = ?1", [.text(name)])
+        try registry.attempts.lift(.password(of: name), writer)
+        try registry.record(writer, "account.password", "account:\(name)", in: .actorsUnit, by: actor)
     }
 }

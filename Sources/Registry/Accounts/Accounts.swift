@@ -12,24 +12,30 @@ public struct Accounts: Sendable {
         _ username: String, person: RegistryPersonID, language: Language? = nil, by actor: RegistryActor
     ) async throws -> Account {
         let name = try Self.checkedName(username)
-        let registry = registry
         return try await registry.commit.submit { writer in
-            guard try writer.exists("SELECT 1 FROM person WHERE id = ?1", [SQLValue(person)]) else {
-                throw RegistryError.unknownPerson
-            }
-            guard try Self.load(name, writer) == nil else { throw RegistryError.usernameTaken }
-            try writer.execute(
-                """
-                INSERT INTO account (username, person, is_disabled, failures, language, large_print, created_at)
-                VALUES (?1, ?2, 0, 0, ?3, 0, ?4)
-                """,
-                [.text(name), SQLValue(person), SQLValue(language?.rawValue), SQLValue(registry.time.now)])
-            try registry.record(
-                writer, "account.create", "account:\(name)", in: .actorsUnit, by: actor,
-                after: ["person": .text(person.description)])
-            guard let stored = try Self.load(name, writer) else { throw RegistryError.unknownAccount }
-            return stored.account
+            try create(name, person: person, language: language, by: actor, writer)
         }
+    }
+
+    func create(
+        _ name: String, person: RegistryPersonID, language: Language?, by actor: RegistryActor,
+        _ writer: any SQLWriter
+    ) throws -> Account {
+        guard try writer.exists("SELECT 1 FROM person WHERE id = ?1", [SQLValue(person)]) else {
+            throw RegistryError.unknownPerson
+        }
+        guard try Self.load(name, writer) == nil else { throw RegistryError.usernameTaken }
+        try writer.execute(
+            """
+            INSERT INTO account (username, person, is_disabled, failures, language, large_print, created_at)
+            VALUES (?1, ?2, 0, 0, ?3, 0, ?4)
+            """,
+            [.text(name), SQLValue(person), SQLValue(language?.rawValue), SQLValue(registry.time.now)])
+        try registry.record(
+            writer, "account.create", "account:\(name)", in: .actorsUnit, by: actor,
+            after: ["person": .text(person.description)])
+        guard let stored = try Self.load(name, writer) else { throw RegistryError.unknownAccount }
+        return stored.account
     }
 
     public func account(_ username: String) async throws -> Account? {
@@ -45,15 +51,23 @@ public struct Accounts: Sendable {
         }
     }
 
-    /// A disabled account signs in no more, and its sessions end at once.
+    /// A disabled account signs in no more; its sessions and the tokens of its person end at once.
     public func setDisabled(_ username: String, _ isDisabled: Bool, by actor: RegistryActor) async throws {
         let name = Self.normalized(username)
         let registry = registry
-        try await registry.change(.sessions) { writer in
+        try await registry.change([.sessions, .tokens]) { writer in
             let changed = try writer.execute(
                 "UPDATE account SET is_disabled = ?2 WHERE username = ?1", [.text(name), SQLValue(isDisabled)])
             guard changed == 1 else { throw RegistryError.unknownAccount }
-            if isDisabled { try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)]) }
+            if isDisabled {
+                try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)])
+                try writer.execute("DELETE FROM sign_in_pending WHERE username = ?1", [.text(name)])
+                try writer.execute(
+                    """
+                    UPDATE api_token SET revoked_at = ?2
+                    WHERE revoked_at IS NULL AND person = (SELECT person FROM account WHERE username = ?1)
+                    """, [.text(name), SQLValue(registry.time.now)])
+            }
             try registry.record(
                 writer, "account.disable", "account:\(name)", in: .actorsUnit, by: actor,
                 after: ["isDisabled": .bool(isDisabled)])
@@ -74,11 +88,10 @@ public struct Accounts: Sendable {
     struct Stored: Sendable {
         var account: Account
         var password: PasswordHash?
-        var failures: Int
     }
 
     static let columns: SQLStatement = """
-        SELECT username, person, salt, hash, rounds, block_size, parallelism, is_disabled, failures, locked_until,
+        SELECT username, person, salt, hash, rounds, block_size, parallelism, is_disabled, must_change, password_at,
             language, large_print, created_at
         FROM account
         """
@@ -97,16 +110,16 @@ public struct Accounts: Sendable {
         }
         return Stored(
             account: Account(
-                username: row.text(0), person: row.id(1), hasPassword: password != nil, isDisabled: row.bool(7),
-                lockedUntil: row.optionalInstant(9), language: row.optionalText(10).map(Language.init(rawValue:)),
+                username: row.text(0), person: row.id(1), hasPassword: password != nil,
+                mustChangePassword: row.bool(8), passwordAt: row.optionalInstant(9), isDisabled: row.bool(7), language: row.optionalText(10).map(Language.init(rawValue:)),
                 largePrint: row.bool(11), createdAt: row.instant(12)),
-            password: password, failures: row.int(8))
+            password: password)
     }
 
     /// Names are compared trimmed and in lower case.
     static func normalized(_ username: String) -> String { FieldCheck.trimmed(username).lowercased() }
 
-    private static func checkedName(_ username: String) throws -> String {
+    static func checkedName(_ username: String) throws -> String {
         let name = try FieldCheck.text(normalized(username), "username", maximum: AccountLimits.usernameMaximum)
         guard !name.contains(where: \.isWhitespace) else {
             throw RegistryError.invalid(

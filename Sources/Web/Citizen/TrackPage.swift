@@ -39,15 +39,18 @@ struct TrackPage: Sendable {
             return try await self.form(number: number, flaws: flaws, context, status: .unprocessableContent)
         }
         do {
-            let id = try await site.casework.open(number: number, secret: secret)
+            let id = try await site.casework.open(
+                number: number, secret: secret, from: context.source(of: request, site))
             var response = Response.seeOther(Paths.caseFile(id))
             response.setCookie(
                 site.cookie(CookieName.openedCase, site.openedCases.cookie(for: id, now: site.casework.now())))
             return response
         } catch let error as CaseworkError {
             let problem = Problem(error)
-            return try await self.form(
+            var response = try await self.form(
                 number: number, flaws: ["secret": problem.message], context, status: problem.status)
+            if case .secretLocked(let until) = error { response.retry(after: until, now: site.casework.now()) }
+            return response
         }
     }
 

@@ -24,6 +24,10 @@ public struct OpenedCases: Sendable {
         return id
     }
 
+    /// What forms carry for somebody who has no session: it belongs to the browser's own secret number, which no other
+    /// site can read or set.
+    func formToken(for secret: String) -> String { signature("form." + secret) }
+
     private func signature(_ claim: String) -> String {
         Data(HMAC<SHA256>.authenticationCode(for: Array(claim.utf8), using: key)).base64EncodedString()
     }

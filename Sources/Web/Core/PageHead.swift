@@ -23,7 +23,7 @@ enum PageHead {
     static func values(site: Site, context: WebContext, path: String) async throws -> PageValues {
         var values = bare(site: site, language: context.language)
         values["scale"] = context.scale.rawValue
-        values["csrf"] = context.visitor.session?.csrf ?? ""
+        values["csrf"] = context.formToken
         values["page"] = path
         var head: PageValues = [
             "home": context.visitor.isStaff ? Paths.work : Paths.home, "mark": site.strings("head.mark", context.language),
@@ -36,12 +36,17 @@ enum PageHead {
                 "name": division.name[context.language], "href": Paths.territory + "?next=" + path.percentEncoded,
             ]
         }
-        if context.visitor.isSignedIn {
+        if let session = context.visitor.session {
             head["me"] = [
                 "name": try await Names(site: site, language: context.language).person(of: context.visitor.actor),
                 "href": context.visitor.isStaff ? Paths.notices : Paths.myCases, "signOut": Paths.signOut,
-            ]
+                "security": [
+                    "href": Paths.security,
+                    "name": site.strings(session.hasNews ? "head.securityNews" : "head.security", context.language),
+                ] as PageValues,
+            ] as PageValues
         } else {
+            if context.visitor.openedCase != nil { head["opened"] = ["end": Paths.signOut] }
             // The sign-in page itself is nowhere to come back to.
             head["signIn"] = ["href": path.hasPrefix(Paths.signInPath) ? path : Paths.signIn(returningTo: path)]
         }

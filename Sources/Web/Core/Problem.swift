@@ -97,7 +97,8 @@ public struct Problem: Error, Sendable, Hashable {
         if code.hasSuffix("unknown") || code.hasSuffix("not-found") { return .notFound }
         if code.contains("denied") || code.contains("not-allowed") { return .forbidden }
         if code.contains("clash") || code.contains("conflict") || code.contains("exists") { return .conflict }
-        if code.contains("locked") { return .tooManyRequests }
+        if code.contains("locked") || ["code.too-soon", "code.used-up"].contains(code) { return .tooManyRequests }
+        if code.hasSuffix("expired") { return .gone }
         return .unprocessableContent
     }
 

@@ -10,7 +10,7 @@ enum ProblemPage {
         let kind = kind(problem.status)
         var context = PageHead.bare(site: site, language: language)
         // Who asks may be unknown here; that somebody is signed in is not.
-        if request.cookies[CookieName.session] != nil, var head = context["head"] as? PageValues {
+        if request.cookies[site.cookieName(CookieName.session)] != nil, var head = context["head"] as? PageValues {
             head["signIn"] = nil
             context["head"] = head
         }

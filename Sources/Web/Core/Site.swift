@@ -24,12 +24,17 @@ public struct Site: Sendable {
         /// What the first page shows where too few items were picked yet: codes of items, or everyday words. Empty: the
         /// words of the interface.
         public var commonItems: [String]
+        /// Who has to sign in with a second step.
+        public var secondStep: SecondStepPolicy
+        /// Proxies in front, each of which adds the address that it was asked from (`X-Forwarded-For`).
+        public var proxies: Int
         /// Where people reach this site, for QR codes on paper: scheme and host without a final slash.
         public var address: String
 
         public init(
             serviceName: LocalizedText, territory: DivisionCode, demoPeople: [DemoPerson], isSecure: Bool,
-            commonItems: [String] = [], address: String
+            commonItems: [String] = [], address: String, secondStep: SecondStepPolicy = .administrators,
+            proxies: Int = 0
         ) {
             self.serviceName = serviceName
             self.territory = territory
@@ -37,6 +42,8 @@ public struct Site: Sendable {
             self.isSecure = isSecure
             self.commonItems = commonItems
             self.address = address
+            self.secondStep = secondStep
+            self.proxies = proxies
         }
     }
 

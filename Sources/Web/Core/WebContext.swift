@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Kernel
+import NIOCore
 public import Procedures
 public import Registry
 
@@ -19,8 +20,14 @@ public struct WebContext: RequestContext {
     /// True when the request came with a bearer token: no cookies, no CSRF token, problem+json for errors.
     public var isProgram = false
 
+    /// What forms of this page carry and their answers have to bring back.
+    var formToken = ""
+    /// The network address of whoever asks; behind a proxy what the proxy says.
+    var address: String?
+
     public init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
+        address = source.channel.remoteAddress?.ipAddress
     }
 
     public var maxUploadSize: Int { WebLimits.bodyBytesMax }

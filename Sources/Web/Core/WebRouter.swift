@@ -10,6 +10,7 @@ public enum WebRouter {
         router.add(middleware: VisitorMiddleware(site: site))
         try AssetController().add(to: router)
         SignInController(site: site).add(to: router)
+        SecurityController(site: site).add(to: router)
         CitizenController(site: site).add(to: router)
         CaseController(site: site).add(to: router)
         StaffController(site: site).add(to: router)

@@ -24,18 +24,21 @@ struct VisitorMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         let cookies = request.cookies
+        context.address = ClientAddress.of(request, peer: context.address, proxies: site.settings.proxies)
         context.scale = cookies[CookieName.scale].flatMap { TextScale(rawValue: $0.value) } ?? .normal
         context.territory = cookies[CookieName.territory].flatMap { DivisionCode($0.value) }
-        if let cookie = cookies[CookieName.session]?.value,
+        if let cookie = cookies[site.cookieName(CookieName.session)]?.value,
             let session = try await site.registry.accounts.session(cookie)
         {
             context.visitor = try await Visitor.person(session, site: site)
         }
-        if let opened = cookies[CookieName.openedCase]?.value {
+        if let opened = cookies[site.cookieName(CookieName.openedCase)]?.value {
             context.visitor.openedCase = site.openedCases.caseID(from: opened, now: site.casework.now())
         }
         if request.method == .post { try checkOrigin(request) }
-        return try await next(request, context)
+        let forms = FormSecret(site: site, request: request, session: context.visitor.session)
+        context.formToken = forms.token
+        return forms.kept(by: try await next(request, context))
     }
 
     private static func bearer(_ request: Request) -> String? {
@@ -62,6 +65,14 @@ enum CookieName {
     static let scale = "tb_scale"
     static let territory = "tb_territory"
     static let openedCase = "tb_case"
+    /// The browser's own secret number, for forms of whoever has no session.
+    static let form = "tb_form"
+    /// A sign-in under way.
+    static let pending = "tb_pending"
+    /// That somebody signed in with this browser before.
+    static let device = "tb_device"
+    /// A code by phone that was asked for.
+    static let phoneCode = "tb_code"
 }
 
 extension WebContext {
@@ -78,7 +89,9 @@ extension WebContext {
 
 extension Visitor {
     static func person(_ session: Session, site: Site) async throws -> Visitor {
-        let posts = try await site.registry.posts.allPosts(of: session.person)
+        // By a code on the telephone somebody is here as a citizen, whatever posts they hold.
+        let posts =
+            session.method == .phone ? [] : try await site.registry.posts.allPosts(of: session.person)
         let today = site.casework.today()
         let first = posts.first { $0.isHeld(on: today) }
         let name = try await site.registry.people.card(session.person)?.name ?? session.username

@@ -13,6 +13,9 @@ struct SignInController: Sendable {
         router.post(RouterPath(stringLiteral: Paths.signInPath), use: signIn)
         router.post(RouterPath(stringLiteral: Paths.signOut), use: signOut)
         router.get(RouterPath(stringLiteral: Paths.preferences), use: setPreference)
+        SignInStepsPage(site: site).add(to: router)
+        PhoneSignInPage(site: site).add(to: router)
+        FirstAdministratorPage(site: site).add(to: router)
         // Outside a demonstration the one-click sign-in does not exist at all.
         if !site.settings.demoPeople.isEmpty {
             router.post(RouterPath(stringLiteral: Paths.demoSignIn), use: demoSignIn)
@@ -46,58 +49,62 @@ struct SignInController: Sendable {
         ]
     }
 
-    private func form(_ next: String?, _ flaw: LocalizedText?, _ context: WebContext) async throws -> Response {
+    private func form(
+        _ next: String?, _ flaw: LocalizedText?, _ context: WebContext, status: HTTPResponse.Status = .unauthorized
+    ) async throws -> Response {
         let next = Paths.local(next)
         var values: PageValues = ["next": next, "action": Paths.signInPath]
         if let flaw { values["flaw"] = flaw[context.language] }
         if !site.settings.demoPeople.isEmpty {
             values["people"] = demoPeople(context.language, next: next)
         }
+        if site.registry.phoneCodes.isOffered {
+            values["phone"] = Paths.phoneSignIn + (next == Paths.home ? "" : "?next=" + next.percentEncoded)
+        }
         // Changing the language here keeps where the person wanted to go.
         let path = next == Paths.home ? Paths.signInPath : Paths.signIn(returningTo: next)
         let text = try await site.page("pages/sign-in", values, context, path: path)
-        return .html(text, status: flaw == nil ? .ok : .unauthorized)
+        return .html(text, status: flaw == nil ? .ok : status)
     }
 
     @Sendable private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await FormData.read(request)
         let next = form.text("next")
+        // A page left open too long is given anew, with what to do.
+        guard context.owns(form) else { return try await self.form(next, Problem.csrf.message, context, status: .forbidden) }
+        let flow = SignInFlow(site: site, request: request, context: context)
         do {
             let account = try await site.registry.accounts.verify(
-                form.text("username") ?? "", password: form.fields["password"]?.first ?? "")
-            return try await begin(account, next: next)
+                form.text("username") ?? "", password: form.fields["password"]?.first ?? "", from: flow.source)
+            return try await flow.begin(account, next: next)
         } catch let error as RegistryError {
-            return try await self.form(next, error.message, context)
+            guard case .accountLocked(let until) = error else { return try await self.form(next, error.message, context) }
+            var response = try await self.form(next, error.message, context, status: .tooManyRequests)
+            response.retry(after: until, now: site.casework.now())
+            return response
         }
     }
 
     @Sendable private func demoSignIn(_ request: Request, _ context: WebContext) async throws -> Response {
-        let form = try await FormData.read(request)
+        let form = try await context.checkedForm(request)
         // Only the people of the demonstration: real accounts of the same database keep their passwords.
         guard site.settings.demoPeople.contains(where: { $0.username == form.text("username") }),
             let account = try await site.registry.accounts.account(form.text("username") ?? "")
         else { throw Problem.notFound }
-        return try await begin(account, next: form.text("next"))
+        let flow = SignInFlow(site: site, request: request, context: context)
+        return try await flow.enter(account, by: .demonstration, next: form.text("next"))
     }
 
-    private func begin(_ account: Account, next: String?) async throws -> Response {
-        let session = try await site.registry.accounts.createSession(for: account.username)
-        let posts = try await site.registry.posts.heldPosts(of: account.person, on: site.casework.today())
-        let home = posts.isEmpty ? Paths.myCases : Paths.work
-        let target = Paths.local(next)
-        var response = Response.seeOther(target == Paths.home ? home : target)
-        response.setCookie(site.cookie(CookieName.session, session.token))
-        return response
-    }
-
+    /// Also for whoever opened one case by number and code: on a shared terminal they leave it closed.
     @Sendable private func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try await context.checkedForm(request)
-        if let cookie = request.cookies[CookieName.session]?.value {
+        if let cookie = request.cookie(CookieName.session, site) {
             try await site.registry.accounts.endSession(cookie)
         }
         var response = Response.seeOther(Paths.home)
-        response.setCookie(site.cookie(CookieName.session, "", seconds: 0))
-        response.setCookie(site.cookie(CookieName.openedCase, "", seconds: 0))
+        for cookie in [CookieName.session, CookieName.openedCase, CookieName.form, CookieName.pending] {
+            response.forget(cookie, site)
+        }
         return response
     }
 
@@ -116,23 +123,7 @@ struct SignInController: Sendable {
     private static let preferenceSeconds = 31_536_000
 }
 
-extension Site {
-    /// A cookie of this site: not for scripts, not across sites, over TLS where the installation says so.
-    func cookie(_ name: String, _ value: String, seconds: Int? = nil) -> Cookie {
-        Cookie(
-            name: name, value: value, maxAge: seconds, path: "/", secure: settings.isSecure, httpOnly: true,
-            sameSite: .lax)
-    }
-}
-
 extension WebContext {
-    /// The posted form of a signed-in person, after checking that it came from one of our pages.
-    func checkedForm(_ request: Request) async throws -> FormData {
-        let form = try await FormData.read(request)
-        if let session = visitor.session, form.text("csrf") != session.csrf { throw Problem.csrf }
-        return form
-    }
-
     func requireSignedIn() throws(Problem) {
         guard visitor.isSignedIn else { throw .signInNeeded }
     }

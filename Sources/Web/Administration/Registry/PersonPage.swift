@@ -13,6 +13,7 @@ struct PersonPage: Sendable {
         router.post(RouterPath(stringLiteral: person + "/account"), use: createAccount)
         router.post(RouterPath(stringLiteral: person + "/password"), use: setPassword)
         router.post(RouterPath(stringLiteral: person + "/disabled"), use: setDisabled)
+        router.post(RouterPath(stringLiteral: person + "/second-step"), use: resetSecondStep)
     }
 
     private struct Flaws {
@@ -22,7 +23,7 @@ struct PersonPage: Sendable {
 
     /// - Throws: 403 unless every post that the person holds lies in the administrator's reach: whoever sets a password
     ///   could otherwise take over the powers of a higher level.
-    private func person(_ desk: AdminDesk) async throws -> (card: PersonCard, posts: [HeldPost]) {
+    func person(_ desk: AdminDesk) async throws -> (card: PersonCard, posts: [HeldPost]) {
         let id: RegistryPersonID = try desk.context.id("person")
         guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
         let posts = try await desk.registry.posts.allPosts(of: id).filter {
@@ -70,7 +71,9 @@ struct PersonPage: Sendable {
             ] as PageValues,
         ])
         let accounts = try await desk.registry.accounts.accounts(of: card.id)
-        for account in accounts { page.add(section(account, card, desk, flaws)) }
+        for account in accounts {
+            page.add(try await withSecondStep(section(account, card, desk, flaws), account, card, desk))
+        }
         if accounts.isEmpty { page.add(newAccount(card, desk, flaws)) }
         return try await page.response(desk, query)
     }
@@ -146,7 +149,7 @@ struct PersonPage: Sendable {
     }
 
     /// The account named by a form, if it is this person's.
-    private func account(_ form: FormData, _ person: PersonCard, _ desk: AdminDesk) async throws -> Account {
+    func account(_ form: FormData, _ person: PersonCard, _ desk: AdminDesk) async throws -> Account {
         let known = try await desk.registry.accounts.accounts(of: person.id)
         guard let account = known.first(where: { $0.username == form.text("username") }) else {
             throw RegistryError.unknownAccount
@@ -161,7 +164,7 @@ struct PersonPage: Sendable {
         let account = try await account(form, person.card, desk)
         do {
             try await desk.registry.accounts.setPassword(
-                form.fields["password"]?.first ?? "", for: account.username, by: desk.actor)
+                form.fields["password"]?.first ?? "", for: account.username, isHandedOver: true, by: desk.actor)
         } catch let error as RegistryError {
             return try await show(person, desk, FormData(), Flaws(password: (account.username, error.message)))
         }
