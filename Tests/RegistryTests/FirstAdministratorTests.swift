@@ -25,7 +25,7 @@ import Testing
         #expect(try await house.registry.accounts.verify("chen", password: "云在青天水在瓶，再加几个字") == account)
         let posts = try await house.registry.posts.heldPosts(of: account.person, on: RegistryHouse.start.day())
         #expect(posts.map(\.division.text) == ["520203000000"])
-        #expect(posts.contains { $0.grants(.registryPosts) })
+        #expect(posts.contains { post in post.grants.contains { $0.permission == .registryPosts } })
         let path = try await house.registry.territory.path(of: try house.division("520203000000"))
         #expect(path.map(\.code.text) == ["520000000000", "520200000000", "520203000000"])
         #expect(path.last?.name[.zhHans] == "六枝特区")

@@ -185,6 +185,8 @@ extension Accounts {
 
 extension Session {
     func lasts(at now: Instant) -> Bool {
-        now < expiresAt && now - seenAt < AccountLimits.sessionIdleMilliseconds
+        // One that was begun while the clock was ahead does not last longer for it.
+        let longest = AccountLimits.sessionLongestMilliseconds + AttemptLimits.clockSlackMilliseconds
+        return now < expiresAt && expiresAt - now <= longest && now - seenAt < AccountLimits.sessionIdleMilliseconds
     }
 }

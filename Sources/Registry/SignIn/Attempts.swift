@@ -164,7 +164,8 @@ extension Attempts {
 
     /// A lock that would last longer than any lock may was written by a clock that went wrong.
     private static func holds(_ until: Instant, _ now: Instant) -> Bool {
-        until > now && until - now <= AttemptLimits.lockLongestMilliseconds
+        until > now
+            && until - now <= AttemptLimits.lockLongestMilliseconds + AttemptLimits.clockSlackMilliseconds
     }
 
     private static func remembered(_ row: Row, _ now: Instant, _ count: Count) -> Int {
