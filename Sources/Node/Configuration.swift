@@ -71,7 +71,8 @@ public struct Configuration: Sendable {
         }
         self.territory = territory
         serviceName = LocalizedText(
-            zh: environment["TONGBAN_NAME"] ?? "通办 · 政务服务", en: environment["TONGBAN_NAME_EN"] ?? "Tongban Public Services")
+            zh: environment["TONGBAN_NAME"] ?? "通办 · 政务服务",
+            en: environment["TONGBAN_NAME_EN"] ?? "Tongban Public Services")
     }
 
     private static func flag(_ environment: [String: String], _ key: String) throws -> Bool {

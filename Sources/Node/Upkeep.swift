@@ -73,7 +73,8 @@ public struct Upkeep: Sendable {
         let entries = try await installation.journal.rebuild(installation.casework.projections)
         let after = try await fingerprint()
         return Report(
-            text: "\(entries) entries taken in; projections " + (before == after ? "came out the same" : "DIFFER from before"),
+            text: "\(entries) entries taken in; projections "
+                + (before == after ? "came out the same" : "DIFFER from before"),
             isGood: before == after)
     }
 
@@ -111,8 +112,8 @@ public struct Upkeep: Sendable {
         ).text
     }
 
-    /// The first administrator of an installation, or of a territory that looks after itself: person, unit, post, account
-    /// with a password.
+    /// The first administrator of an installation, or of a territory that looks after itself: person, unit, post,
+    /// account with a password.
     public func createAdministrator(
         username: String, name: String, number: String, password: String, division: String?
     ) async throws {

@@ -61,7 +61,8 @@ extension RegistryError {
             LocalizedText(
                 zh: "验证码不对，或者已经用过。等应用里换了新的再输。",
                 en: "The code is wrong or was used before. Wait for the next one and enter it.")
-        case .wrongPhoneCode: LocalizedText(zh: "验证码不对，请再看一遍短信。", en: "The code is wrong. Please look at the message again.")
+        case .wrongPhoneCode:
+            LocalizedText(zh: "验证码不对，请再看一遍短信。", en: "The code is wrong. Please look at the message again.")
         case .codeExpired:
             LocalizedText(
                 zh: "验证码已经失效，请重新获取。", en: "This code is no longer good. Please ask for a new one.")

@@ -110,7 +110,9 @@ import Testing
         let secret = try #require(receipt.secret)
         #expect(try await world.casework.open(number: number, secret: secret) == receipt.caseID)
         for _ in 1..<AttemptLimits.failuresBeforeLock {
-            await #expect(throws: CaseworkError.wrongSecret) { try await world.casework.open(number: number, secret: "x") }
+            await #expect(throws: CaseworkError.wrongSecret) {
+                try await world.casework.open(number: number, secret: "x")
+            }
         }
         let locked = CaseworkError.secretLocked(
             until: world.time.now.adding(milliseconds: AttemptLimits.lockFirstMilliseconds))

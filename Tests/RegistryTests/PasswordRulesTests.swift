@@ -3,13 +3,14 @@ import Registry
 import Testing
 
 @Suite struct PasswordRulesTests {
-    @Test(arguments: [
-        ("short", PasswordFlaw.length), (String(repeating: "长字", count: 65), .length), ("1234567890", .common),
-        ("Password123", .common), ("ababababab", .common), ("zyxwvutsrqp", .common), ("qwertyuiop", .common),
-        ("jike.aguo.jike.aguo", .name), ("吉克阿果吉克阿果吉克阿果2026", .name), ("tongban-jike.aguo", .name),
-        ("云在青天水在瓶，再加几个字", nil), ("jike.aguo loves the high road", nil),
-        ("all lower case is fine", nil),
-    ] as [(String, PasswordFlaw?)])
+    @Test(
+        arguments: [
+            ("short", PasswordFlaw.length), (String(repeating: "长字", count: 65), .length), ("1234567890", .common),
+            ("Password123", .common), ("ababababab", .common), ("zyxwvutsrqp", .common), ("qwertyuiop", .common),
+            ("jike.aguo.jike.aguo", .name), ("吉克阿果吉克阿果吉克阿果2026", .name), ("tongban-jike.aguo", .name),
+            ("云在青天水在瓶，再加几个字", nil), ("jike.aguo loves the high road", nil),
+            ("all lower case is fine", nil),
+        ] as [(String, PasswordFlaw?)])
     func whatIsRefused(_ password: String, _ flaw: PasswordFlaw?) async throws {
         let house = try await RegistryHouse()
         let person = try await house.citizen()

@@ -35,7 +35,9 @@ import Testing
         let office = try await office()
         let citizen = try await office.house.citizen("510421198512244560", "吉克木乃")
         let plain = try await office.accounts.create("plain", person: citizen.id, by: .system)
-        for (policy, administrator) in [(SecondStepPolicy.voluntary, SignInStep?.none), (.administrators, .enrol), (.staff, .enrol)] {
+        for (policy, administrator) in [
+            (SecondStepPolicy.voluntary, SignInStep?.none), (.administrators, .enrol), (.staff, .enrol),
+        ] {
             #expect(try await office.accounts.firstStep(for: office.administrator, policy) == administrator)
             #expect(try await office.accounts.firstStep(for: plain, policy) == nil)
         }
@@ -122,9 +124,12 @@ import Testing
         func open(_ agent: String) async throws -> String {
             office.house.time.advance(milliseconds: 1_000)
             return try await accounts.createSession(
-                for: "jike", from: SignInSource(address: "203.0.113.7", agent: agent)).token
+                for: "jike", from: SignInSource(address: "203.0.113.7", agent: agent)
+            ).token
         }
-        let (here, phone, old) = (try await open("firefox/linux"), try await open("wechat/android"), try await open("edge/windows"))
+        let (here, phone, old) = (
+            try await open("firefox/linux"), try await open("wechat/android"), try await open("edge/windows")
+        )
         let list = try await accounts.sessions(of: "jike")
         #expect(list.map(\.agent) == ["edge/windows", "wechat/android", "firefox/linux"])
         #expect(list.allSatisfy { $0.place == "203.0.113.*" })

@@ -79,7 +79,8 @@ import Testing
         let late = try await desk.request()
         desk.house.time.advance(milliseconds: CodeLimits.lastsMilliseconds)
         let code = try #require(desk.outbox.last?.code)
-        #expect(try await refusal { _ = try await desk.codes.confirm(late.token, code: code, .signIn) } == "code.expired")
+        #expect(
+            try await refusal { _ = try await desk.codes.confirm(late.token, code: code, .signIn) } == "code.expired")
         let tried = try await desk.request()
         let right = try #require(desk.outbox.last?.code)
         let wrong = right == "111111" ? "222222" : "111111"
@@ -132,7 +133,8 @@ import Testing
     @Test func boundsAreTheSameForWhomNobodyKnows() async throws {
         let desk = try await desk()
         _ = try await desk.request("11010519491231002X", "13900000000")
-        #expect(try await refusal { _ = try await desk.request("11010519491231002X", "13900000000") } == "code.too-soon")
+        #expect(
+            try await refusal { _ = try await desk.request("11010519491231002X", "13900000000") } == "code.too-soon")
     }
 
     @Test func withoutASenderNothingIsOffered() async throws {

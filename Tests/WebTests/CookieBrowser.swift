@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import NIOCore
 import Synchronization
 
 /// A browser as far as signing in needs one: keeps cookies, and sends the token of the page that it saw last.

@@ -111,7 +111,8 @@ public struct Accounts: Sendable {
         return Stored(
             account: Account(
                 username: row.text(0), person: row.id(1), hasPassword: password != nil,
-                mustChangePassword: row.bool(8), passwordAt: row.optionalInstant(9), isDisabled: row.bool(7), language: row.optionalText(10).map(Language.init(rawValue:)),
+                mustChangePassword: row.bool(8), passwordAt: row.optionalInstant(9), isDisabled: row.bool(7),
+                language: row.optionalText(10).map(Language.init(rawValue:)),
                 largePrint: row.bool(11), createdAt: row.instant(12)),
             password: password)
     }

@@ -34,7 +34,8 @@ public struct FirstAdministrator: Sendable {
 
     let registry: Registry
 
-    /// Whether nobody can administer yet: passwords come from administrators, so where no account has one there is none.
+    /// Whether nobody can administer yet: passwords come from administrators, so where no account has one there is
+    /// none.
     public func isNeeded() async throws -> Bool {
         try await registry.database.read { reader in
             try !reader.exists("SELECT 1 FROM account WHERE hash IS NOT NULL LIMIT 1")
@@ -75,7 +76,8 @@ public struct FirstAdministrator: Sendable {
         // Taken first, so that of two who use it at once one is refused.
         let ends = try await registry.commit.submit { writer in
             let ends = try writer.first(
-                "SELECT expires_at FROM first_link WHERE digest = ?1 AND expires_at > ?2", [.blob(digest), SQLValue(now)]
+                "SELECT expires_at FROM first_link WHERE digest = ?1 AND expires_at > ?2",
+                [.blob(digest), SQLValue(now)]
             ) { $0.instant(0) }
             guard let ends else { throw RegistryError.linkExpired }
             try writer.execute("DELETE FROM first_link")

@@ -29,7 +29,9 @@ enum PasswordRules {
     private static let common: Set<String> = (try? load()) ?? []
 
     static func load() throws(RegistryData.Flaw) -> Set<String> {
-        Set(try RegistryData.text(of: file).split(separator: "\n").map { $0.lowercased() }.filter { !$0.hasPrefix("#") })
+        Set(
+            try RegistryData.text(of: file).split(separator: "\n").map { $0.lowercased() }.filter { !$0.hasPrefix("#") }
+        )
     }
 
     static func flaw(of password: String, username: String, person: String) -> PasswordFlaw? {

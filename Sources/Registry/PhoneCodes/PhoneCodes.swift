@@ -82,7 +82,8 @@ public struct PhoneCodes: Sendable {
                 )
             }
             guard let kept, kept.purpose == purpose.text, now < kept.ends,
-                kept.ends - now <= CodeLimits.lastsMilliseconds + AttemptLimits.clockSlackMilliseconds, kept.attempts < CodeLimits.attemptsMaximum
+                kept.ends - now <= CodeLimits.lastsMilliseconds + AttemptLimits.clockSlackMilliseconds,
+                kept.attempts < CodeLimits.attemptsMaximum
             else { return .failure(.codeExpired) }
             guard Secret.isEqual(kept.hash, given), let person = kept.person else {
                 try writer.execute(

@@ -40,7 +40,10 @@ extension Accounts {
                 INSERT INTO second_step (username, fresh, scheme, last_step) VALUES (?1, ?2, ?3, 0)
                 ON CONFLICT (username) DO UPDATE SET fresh = excluded.fresh
                 """,
-                [.text(name), .blob(try registry.keys.sealed(secret, for: Self.seal(name))), .text(RegistryKeys.scheme)])
+                [
+                    .text(name), .blob(try registry.keys.sealed(secret, for: Self.seal(name))),
+                    .text(RegistryKeys.scheme),
+                ])
             return Base32.text(secret)
         }
     }

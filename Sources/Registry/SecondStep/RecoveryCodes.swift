@@ -1,6 +1,7 @@
 import Kernel
 
-/// Codes for the day on which the telephone is lost. Fifty random bits each, in letters that are not mistaken for others.
+/// Codes for the day on which the telephone is lost. Some fifty random bits each, in letters that are not mistaken for
+/// others.
 enum RecoveryCodes {
     static let count = 10
     private static let characters = Array("abcdefghjkmnpqrstuvwxyz23456789")

@@ -36,7 +36,8 @@ enum TOTP {
         let now = step(at: instant)
         let given = Array(code.utf8)
         var found: Int64?
-        for step in (now - drift)...(now + drift) where Secret.isEqual(Array(Self.code(secret, step: step).utf8), given) {
+        for step in (now - drift)...(now + drift) where Secret.isEqual(Array(Self.code(secret, step: step).utf8), given)
+        {
             if step > last { found = step }
         }
         return found

@@ -11,7 +11,6 @@ public enum SignInStep: String, Hashable, Sendable {
     case enrol
 }
 
-
 extension Accounts {
     /// What comes next for somebody whose password was right; nil: the session.
     public func firstStep(for account: Account, _ policy: SecondStepPolicy) async throws -> SignInStep? {
@@ -47,7 +46,9 @@ extension Accounts {
 
     /// Where a sign-in stands; `step` is nil when nothing more is asked.
     /// - Throws: ``RegistryError/sessionExpired`` for one that is unknown, over or too old.
-    public func pending(_ token: String, _ policy: SecondStepPolicy) async throws -> (account: Account, step: SignInStep?) {
+    public func pending(_ token: String, _ policy: SecondStepPolicy) async throws -> (
+        account: Account, step: SignInStep?
+    ) {
         let known = try await registry.database.read { reader in
             try reader.first(
                 "SELECT username, has_passed, expires_at FROM sign_in_pending WHERE digest = ?1",

@@ -11,7 +11,8 @@ public enum AttemptLimits {
     public static let lockFirstMilliseconds: Int64 = 30_000
     /// No lock lasts longer, so that nobody is locked out for good.
     public static let lockLongestMilliseconds: Int64 = 15 * minute
-    /// What was written further ahead of the present than its kind allows, and this much, comes from a clock that went wrong.
+    /// What was written further ahead of the present than its kind allows, by more than this, comes from a clock that
+    /// went wrong.
     static let clockSlackMilliseconds = minute
     /// One failure against a subject is forgotten after so long without another.
     static let subjectForgetsMilliseconds = hour

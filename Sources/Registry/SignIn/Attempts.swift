@@ -30,8 +30,8 @@ public enum AttemptSubject: Hashable, Sendable {
 /// An attempt is counted in three ways: by subject and source, by subject alone, by source alone. So a guesser locks
 /// their own source first, many sources together lock the subject for strangers, and one source cannot try its luck on
 /// everybody. A browser with which the owner signed in before has a count of its own and feels none of these. What does
-/// not exist is counted like what does. Each attempt counts as failed *before* the secret is looked at and is taken back
-/// when it was right: guesses sent all at once do not slip past.
+/// not exist is counted like what does. Each attempt counts as failed *before* the secret is looked at, and is taken
+/// back when it was right: guesses sent all at once do not slip past.
 public struct Attempts: Sendable {
     let registry: Registry
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// From where somebody tries to sign in: network address, browser, and what the browser was given at an earlier sign-in.
+/// From where somebody tries to sign in: network address, browser, and what the browser was given at an earlier
+/// sign-in.
 public struct SignInSource: Hashable, Sendable {
     /// As the server or its proxy sees it; nil for the program itself and in tests.
     public var address: String?

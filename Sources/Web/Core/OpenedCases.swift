@@ -19,7 +19,8 @@ public struct OpenedCases: Sendable {
         let parts = cookie.split(separator: ".").map(String.init)
         guard parts.count == 3, let id = CaseID(parts[0]), let end = Int64(parts[1]), end > now.milliseconds,
             let given = Data(base64Encoded: parts[2]),
-            HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: Array("\(parts[0]).\(parts[1])".utf8), using: key)
+            HMAC<SHA256>.isValidAuthenticationCode(
+                given, authenticating: Array("\(parts[0]).\(parts[1])".utf8), using: key)
         else { return nil }
         return id
     }

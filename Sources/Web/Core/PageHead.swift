@@ -26,7 +26,8 @@ enum PageHead {
         values["csrf"] = context.formToken
         values["page"] = path
         var head: PageValues = [
-            "home": context.visitor.isStaff ? Paths.work : Paths.home, "mark": site.strings("head.mark", context.language),
+            "home": context.visitor.isStaff ? Paths.work : Paths.home,
+            "mark": site.strings("head.mark", context.language),
             "serviceName": site.settings.serviceName[context.language],
             "languages": languages(site, context.language, back: path), "sizes": sizes(site, context, back: path),
         ]
@@ -37,14 +38,15 @@ enum PageHead {
             ]
         }
         if let session = context.visitor.session {
-            head["me"] = [
-                "name": try await Names(site: site, language: context.language).person(of: context.visitor.actor),
-                "href": context.visitor.isStaff ? Paths.notices : Paths.myCases, "signOut": Paths.signOut,
-                "security": [
-                    "href": Paths.security,
-                    "name": site.strings(session.hasNews ? "head.securityNews" : "head.security", context.language),
-                ] as PageValues,
-            ] as PageValues
+            head["me"] =
+                [
+                    "name": try await Names(site: site, language: context.language).person(of: context.visitor.actor),
+                    "href": context.visitor.isStaff ? Paths.notices : Paths.myCases, "signOut": Paths.signOut,
+                    "security": [
+                        "href": Paths.security,
+                        "name": site.strings(session.hasNews ? "head.securityNews" : "head.security", context.language),
+                    ] as PageValues,
+                ] as PageValues
         } else {
             if context.visitor.openedCase != nil { head["opened"] = ["end": Paths.signOut] }
             // The sign-in page itself is nowhere to come back to.
@@ -82,7 +84,9 @@ extension Site {
     /// A whole page: the page's own values over those that every page carries.
     func page(_ template: String, _ own: PageValues, _ context: WebContext, path: String) async throws -> String {
         var values = try await PageHead.values(site: self, context: context, path: path)
-        if context.visitor.isStaff { values["side"] = try await StaffSide.values(site: self, context: context, path: path) }
+        if context.visitor.isStaff {
+            values["side"] = try await StaffSide.values(site: self, context: context, path: path)
+        }
         values.merge(own) { _, own in own }
         return views.render(template, values)
     }

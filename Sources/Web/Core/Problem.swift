@@ -107,7 +107,8 @@ public struct Problem: Error, Sendable, Hashable {
         case .overloaded, .busy:
             Problem(
                 .serviceUnavailable, "overloaded",
-                LocalizedText(zh: "现在办事的人太多，请稍等几秒再试。", en: "Too many people at once. Please try again in a few seconds."),
+                LocalizedText(
+                    zh: "现在办事的人太多，请稍等几秒再试。", en: "Too many people at once. Please try again in a few seconds."),
                 retryAfter: 2)
         case .full, .readOnly:
             Problem(
@@ -119,7 +120,8 @@ public struct Problem: Error, Sendable, Hashable {
         default:
             Problem(
                 .internalServerError, "storage",
-                LocalizedText(zh: "系统出了问题，已经记录。请稍后再试。", en: "Something went wrong and was recorded. Please try again later."))
+                LocalizedText(
+                    zh: "系统出了问题，已经记录。请稍后再试。", en: "Something went wrong and was recorded. Please try again later."))
         }
     }
 }

@@ -14,7 +14,8 @@ enum ClientAddress {
         }
         guard said.count >= proxies else { return peer }
         let address = said[said.count - proxies]
-        guard !address.isEmpty, address.count <= charactersMax, address.allSatisfy({ $0.isHexDigit || ".:[]%".contains($0) })
+        guard !address.isEmpty, address.count <= charactersMax,
+            address.allSatisfy({ $0.isHexDigit || ".:[]%".contains($0) })
         else { return peer }
         return address
     }

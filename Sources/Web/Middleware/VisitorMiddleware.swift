@@ -105,7 +105,8 @@ extension Visitor {
     static func program(token text: String, site: Site) async throws -> Visitor {
         guard let token = try await site.registry.accounts.token(text) else {
             throw Problem(
-                .unauthorized, "token.unknown", LocalizedText(zh: "令牌无效或已过期。", en: "The token is unknown or has expired."))
+                .unauthorized, "token.unknown",
+                LocalizedText(zh: "令牌无效或已过期。", en: "The token is unknown or has expired."))
         }
         let post = try await site.registry.accounts.post(of: token)
         if token.post == nil, let person = token.person {

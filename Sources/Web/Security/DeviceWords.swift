@@ -8,7 +8,8 @@ enum DeviceWords {
         ("CriOS", "chrome"), ("Safari", "safari"),
     ]
     private static let systems: [(mark: String, name: String)] = [
-        ("HarmonyOS", "harmony"), ("OpenHarmony", "harmony"), ("Android", "android"), ("iPhone", "iphone"), ("iPad", "ipad"),
+        ("HarmonyOS", "harmony"), ("OpenHarmony", "harmony"), ("Android", "android"), ("iPhone", "iphone"),
+        ("iPad", "ipad"),
         ("Windows", "windows"), ("Macintosh", "mac"), ("Linux", "linux"),
     ]
     private static let bytesMax = 1_024

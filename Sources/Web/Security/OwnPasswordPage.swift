@@ -11,7 +11,9 @@ struct OwnPasswordPage: Sendable {
         router.post(RouterPath(stringLiteral: Paths.ownPassword), use: change)
     }
 
-    private func show(_ context: WebContext, old: LocalizedText? = nil, new: LocalizedText? = nil) async throws -> Response {
+    private func show(_ context: WebContext, old: LocalizedText? = nil, new: LocalizedText? = nil) async throws
+        -> Response
+    {
         let session = try context.requireSession()
         let account = try await site.account(of: session)
         var page = AccountPage("account.change", site: site, context: context)

@@ -25,13 +25,16 @@ struct SecurityPage: Sendable {
             "sessions": words.sessions(try await accounts.sessions(of: session.username), current: session.id),
         ]
         values["secondStep"] = try await secondStep(account, session, words)
-        if !events.isEmpty { values["events"] = ["title": words("events.title"), "items": events.map(words.event)] as PageValues }
+        if !events.isEmpty {
+            values["events"] = ["title": words("events.title"), "items": events.map(words.event)] as PageValues
+        }
         let news = events.filter(\.isNews)
         if !news.isEmpty {
-            values["callout"] = [
-                "kind": "warn", "icon": "warn", "title": words("news"), "text": words("newsText"),
-                "lines": news.map { words.line($0) },
-            ] as PageValues
+            values["callout"] =
+                [
+                    "kind": "warn", "icon": "warn", "title": words("news"), "text": words("newsText"),
+                    "lines": news.map { words.line($0) },
+                ] as PageValues
         }
         if let done = try request.query().text("done"), Self.dones.contains(done) {
             values["flash"] = [["kind": "ok", "icon": "check", "text": words("done.\(done)")]]
@@ -60,7 +63,8 @@ struct SecurityPage: Sendable {
     }
 
     /// Nil for whoever signs in by telephone alone: the code there is their proof.
-    private func secondStep(_ account: Account, _ session: Session, _ words: SecurityWords) async throws -> PageValues? {
+    private func secondStep(_ account: Account, _ session: Session, _ words: SecurityWords) async throws -> PageValues?
+    {
         guard account.hasPassword || session.method != .phone else { return nil }
         let state = try await site.registry.accounts.secondStep(of: account.username)
         let isDemanded = try await site.registry.accounts.demandsSecondStep(account.person, site.settings.secondStep)

@@ -22,16 +22,19 @@ struct SecurityWords {
             var item: PageValues = [
                 "id": session.id, "device": DeviceWords.words(session.agent, site, language),
                 "how": self("method.\(session.method.rawValue)"),
-                "when": self("sessions.when", ["from": dates.moment(session.createdAt), "last": dates.moment(session.seenAt)]),
+                "when": self(
+                    "sessions.when", ["from": dates.moment(session.createdAt), "last": dates.moment(session.seenAt)]),
             ]
             if let place = session.place { item["place"] = self("sessions.place", ["place": place]) }
             if session.id == current {
                 item["current"] = self("sessions.current")
             } else {
-                item["end"] = [
-                    "action": Paths.endSession, "name": self("sessions.end"),
-                    "label": self("sessions.endLabel", ["device": DeviceWords.words(session.agent, site, language)]),
-                ] as PageValues
+                item["end"] =
+                    [
+                        "action": Paths.endSession, "name": self("sessions.end"),
+                        "label": self(
+                            "sessions.endLabel", ["device": DeviceWords.words(session.agent, site, language)]),
+                    ] as PageValues
             }
             return item
         }
@@ -50,7 +53,9 @@ struct SecurityWords {
     }
 
     /// One line: when and what.
-    func line(_ event: AccountEvent) -> String { dates.moment(event.at) + (language == .zhHans ? "，" : ": ") + text(event) }
+    func line(_ event: AccountEvent) -> String {
+        dates.moment(event.at) + (language == .zhHans ? "，" : ": ") + text(event)
+    }
 
     private func text(_ event: AccountEvent) -> String {
         self("event.\(event.kind.rawValue)", ["by": event.by ?? ""])

@@ -23,7 +23,9 @@ struct FirstAdministratorPage: Sendable {
     ) async throws -> Response {
         var page = AccountPage("account.first", site: site, context: context)
         page.hidden = [("key", key)]
-        page.add("name", "text", value: typed.text("name"), flaw: flaws["name"], more: ["complete": "name", "maxLength": 100])
+        page.add(
+            "name", "text", value: typed.text("name"), flaw: flaws["name"],
+            more: ["complete": "name", "maxLength": 100])
         page.add("number", "id-number", value: typed.text("number"), flaw: flaws["number"])
         if try await site.registry.territory.division(site.settings.territory) == nil {
             page.values["territory"] = page.word("territory", ["code": site.settings.territory.text])

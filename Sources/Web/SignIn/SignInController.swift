@@ -71,14 +71,18 @@ struct SignInController: Sendable {
         let form = try await FormData.read(request)
         let next = form.text("next")
         // A page left open too long is given anew, with what to do.
-        guard context.owns(form) else { return try await self.form(next, Problem.csrf.message, context, status: .forbidden) }
+        guard context.owns(form) else {
+            return try await self.form(next, Problem.csrf.message, context, status: .forbidden)
+        }
         let flow = SignInFlow(site: site, request: request, context: context)
         do {
             let account = try await site.registry.accounts.verify(
                 form.text("username") ?? "", password: form.fields["password"]?.first ?? "", from: flow.source)
             return try await flow.begin(account, next: next)
         } catch let error as RegistryError {
-            guard case .accountLocked(let until) = error else { return try await self.form(next, error.message, context) }
+            guard case .accountLocked(let until) = error else {
+                return try await self.form(next, error.message, context)
+            }
             var response = try await self.form(next, error.message, context, status: .tooManyRequests)
             response.retry(after: until, now: site.casework.now())
             return response

@@ -64,7 +64,8 @@ struct PersonPage: Sendable {
             "facts": [
                 "items": person.posts.map { post -> PageValues in
                     [
-                        "label": post.title[desk.language], "text": post.unitName[desk.language], "href": Paths.adminUnit(post.unit),
+                        "label": post.title[desk.language], "text": post.unitName[desk.language],
+                        "href": Paths.adminUnit(post.unit),
                         "note": permissions(post, desk),
                     ]
                 }
