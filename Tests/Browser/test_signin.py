@@ -170,7 +170,7 @@ def test_a_citizen_signs_in_by_telephone(browser, own, size):
     citizen.fill("6 位验证码", f"{(int(code) + 1) % 1_000_000:06}").click("登录", exact=True).reads("验证码不对").sound()
     citizen.fill("6 位验证码", code).click("登录", exact=True).reads("我的办件")
     assert citizen.path == "/my/cases"
-    citizen.open("/my/security").reads("用手机验证码登录", "不用密码").reads_not("两步登录").sound()
+    citizen.open("/my/security").reads("用手机验证码登录", "不用密码").reads_not("开通两步登录").sound()
     # At once again: a pause, said with its end.
     other = Person(browser, own, size=size).open("/sign-in/phone")
     other.fill("身份证号码", number).fill("登记过的手机号", phone).click("发验证码").reads("刚刚发过验证码")

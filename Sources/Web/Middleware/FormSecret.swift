@@ -4,8 +4,8 @@ import Hummingbird
 import Registry
 
 /// Against forms that other sites forge, for whoever has no session: people who sign in, who follow a case by number
-/// and code, who apply without an account. A secret number in a cookie of its own makes the token of this browser's forms;
-/// another site can neither read nor set it, and a case opened by number and code is protected as a session is.
+/// and code, who apply without an account. A secret number in a cookie of its own makes the token of this browser's
+/// forms; another site can neither read nor set it, and a case opened by number and code is protected as a session is.
 struct FormSecret {
     let site: Site
     let token: String
