@@ -111,6 +111,7 @@ import Testing
 
     @Test(arguments: [
         ("203.0.113.7", "203.0.113.*"), ("::ffff:203.0.113.7", "203.0.113.*"),
+        ("203.0.113.7:51234", "203.0.113.*"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:*"), ("2001:db8::9", "2001:db8:*"),
     ])
     func placesLeaveTheLastPartOut(_ address: String, _ place: String) async throws {

@@ -167,4 +167,23 @@ import Testing
         try await desk.accounts.markEventsSeen(of: "jike")
         #expect(try await desk.accounts.session(again.token)?.hasNews == false)
     }
+
+    @Test func nothingOfItIsLeftOfWhoIsErased() async throws {
+        let desk = try await desk()
+        _ = try await desk.accounts.beginPending(for: "jike")
+        _ = try await desk.accounts.createSession(for: "jike")
+        #expect(try await desk.check("1") == "account.wrong-code")
+        let person = try #require(try await desk.accounts.account("jike")).person
+        try await desk.house.registry.people.erase(person, by: .system)
+        let left = try await desk.house.database.read { reader in
+            try [
+                "SELECT COUNT(*) FROM second_step", "SELECT COUNT(*) FROM recovery_code",
+                "SELECT COUNT(*) FROM account_event", "SELECT COUNT(*) FROM sign_in_pending",
+                "SELECT COUNT(*) FROM session",
+                // What is left of a wrong code is a count of the source, with nobody's name.
+                "SELECT COUNT(*) FROM sign_in_attempt WHERE length(subject) > 0",
+            ].map { (sql: SQLStatement) in try reader.first(sql) { $0.int(0) } }
+        }
+        #expect(left == [0, 0, 0, 0, 0, 0])
+    }
 }

@@ -8,7 +8,7 @@ extension People {
     /// did.
     public func erase(_ id: RegistryPersonID, by actor: RegistryActor) async throws {
         let registry = registry
-        try await registry.change(.sessions) { writer in
+        try await registry.change([.sessions, .tokens]) { writer in
             guard try writer.exists("SELECT 1 FROM person WHERE id = ?1", [SQLValue(id)]) else {
                 throw RegistryError.unknownPerson
             }
@@ -17,7 +17,7 @@ extension People {
             else { throw RegistryError.personHoldsPost }
             let names = try writer.query("SELECT username FROM account WHERE person = ?1", [SQLValue(id)]) { $0.text(0) }
             for name in names {
-                try writer.execute("DELETE FROM session WHERE username = ?1", [.text(name)])
+                try registry.accounts.forget(name, writer)
             }
             for statement in Self.erasing { try writer.execute(statement, [SQLValue(id)]) }
             try Self.clearLog(of: id, writer)
@@ -26,7 +26,8 @@ extension People {
     }
 
     private static let erasing: [SQLStatement] = [
-        "DELETE FROM account WHERE person = ?1", "DELETE FROM api_token WHERE person = ?1",
+        "DELETE FROM account WHERE person = ?1", "DELETE FROM phone_code WHERE person = ?1",
+        "DELETE FROM api_token WHERE person = ?1",
         "DELETE FROM mandate WHERE person = ?1 OR agent = ?1", "DELETE FROM person WHERE id = ?1",
     ]
 

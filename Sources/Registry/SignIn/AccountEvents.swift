@@ -57,6 +57,19 @@ extension Accounts {
         }
     }
 
+    /// Everything that is kept of how an account signs in, when its person is erased.
+    func forget(_ name: String, _ writer: any SQLWriter) throws {
+        for statement in Self.forgetting { try writer.execute(statement, [.text(name)]) }
+        try registry.attempts.lift(.password(of: name), writer)
+        try registry.attempts.lift(.secondStep(of: name), writer)
+    }
+
+    private static let forgetting: [SQLStatement] = [
+        "DELETE FROM session WHERE username = ?1", "DELETE FROM sign_in_pending WHERE username = ?1",
+        "DELETE FROM second_step WHERE username = ?1", "DELETE FROM recovery_code WHERE username = ?1",
+        "DELETE FROM account_event WHERE username = ?1",
+    ]
+
     /// Written in the transaction that does it. With news, use `Registry.change(.sessions)`: sessions carry the mark.
     func note(
         _ kind: AccountEvent.Kind, of name: String, from source: SignInSource = .unknown, by label: String? = nil,

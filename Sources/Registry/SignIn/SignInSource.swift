@@ -23,6 +23,8 @@ public struct SignInSource: Hashable, Sendable {
         guard var address, !address.isEmpty else { return nil }
         if address.hasPrefix("::ffff:"), address.contains(".") { address = String(address.dropFirst(7)) }
         guard address.contains(":") else { return address }
+        // Some proxies say the port as well.
+        if address.contains("."), let host = address.split(separator: ":").first { return String(host) }
         let front = address.prefix { $0 != "%" }.split(separator: ":", omittingEmptySubsequences: false)
         let groups = front.prefix { !$0.isEmpty }.prefix(4)
         return groups.joined(separator: ":") + ":"
