@@ -113,7 +113,7 @@ let package = Package(
             [
                 "Web", "Node", "Demo", "Casework", "Registry", "Procedures", "Access", "Kernel", "Database", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ]),
+            ], resources: [.copy("Matrix")]),
         tests("House", []),
     ],
     swiftLanguageModes: [.v6]

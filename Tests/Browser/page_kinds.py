@@ -87,6 +87,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "account": follow("/my/security"),
         "first password": send(follow("/my/security/password")),
         "second step": send(follow("/my/security/second-step")),
+        "erasure": follow("/my/erasure"),
         "mandates": send(follow("/my/mandates"), press="main form .btn-main"),
         "application": follow(f"/items/{ITEM}/apply"),
         "application with errors": send(follow(f"/items/{ITEM}/apply")),
@@ -143,6 +144,7 @@ PAGES: dict[str | None, dict[str, Way]] = {
         "procedure": follow("/admin/procedures", 'main a[href^="/admin/procedures/"]'),
         "log": follow("/admin/log"),
         "tokens": follow("/admin/tokens"),
+        "erasures": follow("/admin/erasures"),
     },
     COUNTY_ADMINISTRATOR: {
         "local differences": follow(f"/admin/items/{ITEM}/edit?in={MIYI}"),

@@ -34,8 +34,8 @@ def test_a_person_is_erased_with_proof(browser, new_server):
     county.fill("证件号码", number[:-1]).click("找人").reads("证件号码")
     county.fill("证件号码", number).click("找人").reads("删除阿木拉吉的信息", "按规定保存到").sound()
     assert number not in county.page.url and number not in county.text
-    county.tick("法院或有权机关决定").click("登记这个要求").reads("请写文号").sound()
     county.fill("文号或申请书编号", "（2026）川0421执7号").tick("法院或有权机关决定").click("登记这个要求")
+    county.reads("登记好了，等另一位管理员").click("打开", within=county.main.locator("li", has_text="法院"))
     county.reads("这个要求是您登记的", "要由另一位管理员执行").sound()
     assert county.main.get_by_role("button", name="删除，不能恢复").count() == 0
     erasing = county.path
@@ -50,7 +50,7 @@ def test_a_person_is_erased_with_proof(browser, new_server):
     assert "阿木拉吉" not in json.dumps(proof, ensure_ascii=False)
     province.close()
 
-    assert decider.request("GET", f"/cases/{receipt['id']}").status_code == 404
+    decider.case(receipt["id"], expected=404)
     nobody = Person(browser, server)
     nobody.open("/track").fill("办件编号", receipt["number"]).fill("查询码", receipt["secret"])
     nobody.page.locator("main form .btn-main").last.click()

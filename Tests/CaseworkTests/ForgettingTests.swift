@@ -99,8 +99,7 @@ import Testing
         try await world.casework.askForErasure(of: person, home: World.miyi)
         let waiting = try await world.casework.erasures(in: World.miyi)
         #expect(waiting.count == 1 && waiting.first?.doneAt == nil)
-        let refused = try await world.casework.erase(person, by: world.head().actor)
-        #expect(refused.id == waiting.first?.id)
+        let refused = try await world.casework.erase(try #require(waiting.first?.id), by: world.head().actor)
         #expect(refused.outcome?.cases.isEmpty == true && refused.outcome?.tookRecord == false)
         #expect(try await world.registry.people.card(person) != nil)
 
@@ -108,8 +107,12 @@ import Testing
         try await world.casework.askForErasure(
             of: person, ground: .order, reference: "2026-川-7", home: World.miyi,
             official: world.decider().actor.person)
-        await #expect(throws: Refusal.self) { try await world.casework.erase(person, by: world.decider().actor) }
-        let done = try await world.casework.erase(person, by: world.head().actor)
+        let order = try #require(try await world.casework.waitingErasure(of: person)?.id)
+        await #expect(throws: Refusal.self) { try await world.casework.erase(order, by: world.decider().actor) }
+        let done = try await world.casework.erase(order, by: world.head().actor)
+        await #expect(throws: CaseworkError.noErasure) {
+            try await world.casework.erase(order, by: world.head().actor)
+        }
         #expect(done.outcome?.cases.count == 1 && done.outcome?.tookRecord == true)
         #expect(try await world.registry.people.card(person) == nil)
         await #expect(throws: CaseworkError.unknownCase) { try await world.state(id) }
@@ -131,7 +134,8 @@ import Testing
         input.party.person = person.retagged()
         let open = try await world.casework.file(input, as: world.clerk()).caseID
         try await world.casework.askForErasure(of: person, ground: .order, home: World.miyi)
-        let done = try await world.casework.erase(person, by: world.head().actor)
+        let order = try #require(try await world.casework.waitingErasure(of: person)?.id)
+        let done = try await world.casework.erase(order, by: world.head().actor)
         #expect(done.outcome?.cases.count == 1 && done.outcome?.kept.values.sorted() == ["open"])
         #expect(done.outcome?.tookRecord == false)
         #expect(try await world.state(open).version == 1)
@@ -146,7 +150,8 @@ import Testing
                 person: person, unit: "510421.hrss", roles: ["decider"], title: LocalizedText(zh: "审批"),
                 from: Self.today), by: .system)
         try await world.casework.askForErasure(of: person, ground: .order, home: World.miyi)
-        let done = try await world.casework.erase(person, by: world.head().actor)
+        let order = try #require(try await world.casework.waitingErasure(of: person)?.id)
+        let done = try await world.casework.erase(order, by: world.head().actor)
         #expect(done.outcome?.tookRecord == false)
         await #expect(throws: RegistryError.personHoldsPost) {
             try await world.registry.people.erase(person, by: .system)

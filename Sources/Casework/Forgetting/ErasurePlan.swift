@@ -17,13 +17,15 @@ public struct ErasurePlan: Sendable, Hashable {
     public var lines: [Line]
     /// The person holds a post: their name stands under what they did in office, and their record stays.
     public var holdsPost: Bool
+    /// Cases of the person lie in other territories, which see to them.
+    public var isElsewhere: Bool
     /// There are more cases than one erasure takes; it can be repeated.
     public var isCut: Bool
 
     public var going: [Line] { lines.filter { $0.kept == nil } }
     public var staying: [Line] { lines.filter { $0.kept != nil } }
     /// Nothing keeps the person's own record: it goes as well.
-    public var takesRecord: Bool { staying.isEmpty && !holdsPost && !isCut }
+    public var takesRecord: Bool { staying.isEmpty && !holdsPost && !isElsewhere && !isCut }
 }
 
 /// One erasure that was asked for, and what came of it. It names the person by an identifier that means nothing once

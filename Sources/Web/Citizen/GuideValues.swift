@@ -42,7 +42,7 @@ struct GuideValues {
             values["noMaterials"] = words(item.isComplete ? "noMaterials" : "materialsUnknown")
         }
         if context.visitor.isStaff {
-            if context.visitor.holds(.caseFile) { values["counter"] = Paths.counter }
+            if context.visitor.holds(.caseFile, on: site.casework.today()) { values["counter"] = Paths.counter }
         } else {
             values[item.isOnline ? "apply" : "noApply"] = Paths.apply(item: item.code)
             values["mandate"] = Paths.mandates + "?item=" + item.code.percentEncoded

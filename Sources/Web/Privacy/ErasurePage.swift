@@ -14,68 +14,88 @@ struct ErasurePage: Sendable {
         let person = Paths.adminErasures + "/person/:person"
         router.get(RouterPath(stringLiteral: person), use: page)
         router.post(RouterPath(stringLiteral: person), use: putDown)
-        router.post(RouterPath(stringLiteral: person + "/carry-out"), use: erase)
-        router.get(RouterPath(stringLiteral: Paths.adminErasures + "/:id"), use: done)
+        router.get(RouterPath(stringLiteral: Paths.adminErasures + "/:id"), use: one)
+        router.post(RouterPath(stringLiteral: Paths.adminErasures + "/:id"), use: erase)
         router.get(RouterPath(stringLiteral: Paths.adminErasures + "/:id/proof.json"), use: proof)
     }
 
-    private struct Subject {
-        var card: PersonCard
-        var waiting: Erasure?
-        var plan: ErasurePlan
-        var home: DivisionCode
+    /// The person, after the look at them was written down.
+    private func card(_ id: RegistryPersonID, _ desk: AdminDesk) async throws -> PersonCard {
+        guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
+        try await desk.registry.people.recordLook(
+            at: [id], .card, reason: site.strings("admin.erasures.look", .zhHans), by: desk.actor)
+        return card
     }
 
-    /// - Throws: 403 where one of the person's cases lies out of the administrator's territory: its home decides.
-    private func subject(_ desk: AdminDesk, ground: Forgetting.Ground?) async throws -> Subject {
-        let id: RegistryPersonID = try desk.context.id("person")
+    private func reach(_ desk: AdminDesk) throws -> DivisionCode {
         guard let post = desk.posts([.personErase]).first else {
             throw Problem.forbidden(site.text("staff.denied"))
         }
-        guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
-        var home = post.division
-        for place in try await site.casework.homes(of: id) {
-            try desk.require(.personErase, in: try await desk.division(place))
-            home = place
-        }
-        try await desk.registry.people.recordLook(
-            at: [id], .card, reason: site.strings("admin.erasures.look", .zhHans), by: desk.actor)
-        let waiting = try await site.casework.waitingErasure(of: id)
-        let plan = try await site.casework.erasurePlan(of: id, ground: waiting?.ground ?? ground ?? .request)
-        return Subject(card: card, waiting: waiting, plan: plan, home: home)
+        return post.division
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
         let desk = try AdminDesk(site: site, context: context)
-        let ground = try request.query().text("ground").flatMap(Forgetting.Ground.init)
-        return try await show(desk, try await subject(desk, ground: ground))
+        let reach = try reach(desk)
+        return try await show(desk, try await card(try context.id("person"), desk), in: reach)
     }
 
+    /// Before a request is put down: what it would come to.
     private func show(
-        _ desk: AdminDesk, _ subject: Subject, typed: FormData? = nil, flaw: LocalizedText? = nil
+        _ desk: AdminDesk, _ card: PersonCard, in reach: DivisionCode, typed: FormData? = nil,
+        flaw: LocalizedText? = nil
     ) async throws -> Response {
-        let path = Paths.adminErasure(of: subject.card.id)
-        var page = AdminPage(desk.words("erasures.of", ["name": subject.card.name]), path: path)
-        page.lead = desk.words("account.lead", ["number": subject.card.maskedNumber])
-        page.trail = [(desk.words("erasures.title"), Paths.adminErasures)]
+        let path = Paths.adminErasure(of: card.id)
+        var page = person(card, desk, path)
         if let flaw {
             page.status = .unprocessableContent
             page.values["errors"] = AdminForm.errors(desk, [("reference", flaw[desk.language])])
         }
-        if let waiting = subject.waiting { page.add(asked(waiting, desk)) }
+        let ground = typed?.text("ground").flatMap(Forgetting.Ground.init) ?? .request
+        try await add(
+            try await site.casework.erasurePlan(of: card.id, ground: ground, in: reach), to: &page, desk)
+        page.add(record(desk, path, typed, flaw))
+        return try await page.response(desk)
+    }
+
+    private func person(_ card: PersonCard, _ desk: AdminDesk, _ path: String) -> AdminPage {
+        var page = AdminPage(desk.words("erasures.of", ["name": card.name]), path: path)
+        page.lead = desk.words("account.lead", ["number": card.maskedNumber])
+        page.trail = [(desk.words("erasures.title"), Paths.adminErasures)]
+        return page
+    }
+
+    private func add(_ plan: ErasurePlan, to page: inout AdminPage, _ desk: AdminDesk) async throws {
         let lists = ErasureLists(site: site, language: desk.language)
-        let plan = subject.plan
         for (title, lines) in [("going", plan.going), ("staying", plan.staying)] where !lines.isEmpty {
             page.add(["title": desk.words("erasures.\(title)")].merging(try await lists.facts(lines)) { $1 })
         }
-        let fate = plan.holdsPost ? "recordPost" : plan.takesRecord ? "recordGoes" : "recordStays"
+        let fate =
+            plan.holdsPost
+            ? "recordPost" : plan.isElsewhere ? "recordElsewhere" : plan.takesRecord ? "recordGoes" : "recordStays"
         page.add(["title": desk.words("erasures.record"), "text": desk.words("erasures.\(fate)")])
-        if let waiting = subject.waiting {
-            page.add(carryOut(waiting, desk, path))
-        } else {
-            page.add(record(desk, path, typed, flaw))
-        }
+    }
+
+    @Sendable private func one(_ request: Request, _ context: WebContext) async throws -> Response {
+        let desk = try AdminDesk(site: site, context: context)
+        let (erasure, home) = try await erasure(desk)
+        if let outcome = erasure.outcome { return try await done(erasure, outcome, desk) }
+        let card = try await card(erasure.person, desk)
+        var page = person(card, desk, Paths.adminErasure(erasure.id))
+        page.add(asked(erasure, desk))
+        try await add(
+            try await site.casework.erasurePlan(of: card.id, ground: erasure.ground, in: home), to: &page, desk)
+        page.add(carryOut(erasure, desk))
         return try await page.response(desk)
+    }
+
+    /// - Throws: 403 where its territory is not the administrator's.
+    private func erasure(_ desk: AdminDesk) async throws -> (Erasure, DivisionCode) {
+        guard let (erasure, home) = try await site.casework.erasure(try desk.context.id("id")) else {
+            throw Problem.notFound
+        }
+        try desk.require(.personErase, in: try await desk.division(home))
+        return (erasure, home)
     }
 
     private func asked(_ waiting: Erasure, _ desk: AdminDesk) -> PageValues {
@@ -93,14 +113,14 @@ struct ErasurePage: Sendable {
         ]
     }
 
-    private func carryOut(_ waiting: Erasure, _ desk: AdminDesk, _ path: String) -> PageValues {
+    private func carryOut(_ waiting: Erasure, _ desk: AdminDesk) -> PageValues {
         var section: PageValues = ["title": desk.words("erasures.carryOut")]
         if waiting.askedBy != nil, waiting.askedBy == desk.context.visitor.actor.person {
             section["text"] = desk.words("erasures.secondPerson")
         } else {
             section["text"] = desk.words("erasures.once")
             section["form"] = AdminForm.form(
-                path + "/carry-out", submit: desk.words("erasures.erase"), risk: true, groups: [])
+                Paths.adminErasure(waiting.id), submit: desk.words("erasures.erase"), risk: true, groups: [])
         }
         return section
     }
@@ -138,35 +158,27 @@ struct ErasurePage: Sendable {
         let form = try await context.checkedForm(request)
         let ground = form.text("ground").flatMap(Forgetting.Ground.init) ?? .request
         guard ground != .retention else { throw Problem.badRequest }
-        let subject = try await subject(desk, ground: ground)
+        let reach = try reach(desk)
+        let card = try await card(try context.id("person"), desk)
         guard let reference = form.text("reference"), reference.count <= Self.referenceCharactersMax else {
-            return try await show(desk, subject, typed: form, flaw: site.text("admin.erasures.referenceNeeded"))
+            return try await show(
+                desk, card, in: reach, typed: form, flaw: site.text("admin.erasures.referenceNeeded"))
         }
         try await site.casework.askForErasure(
-            of: subject.card.id, ground: ground, reference: reference, home: subject.home,
+            of: card.id, ground: ground, reference: reference, in: reach, home: reach,
             official: context.visitor.actor.person)
-        return .seeOther(Paths.adminErasure(of: subject.card.id))
+        return .seeOther(Paths.done(Paths.admin(Paths.adminErasures, in: reach), "erasure-asked"))
     }
 
     @Sendable private func erase(_ request: Request, _ context: WebContext) async throws -> Response {
         let desk = try AdminDesk(site: site, context: context)
         _ = try await context.checkedForm(request)
-        let subject = try await subject(desk, ground: nil)
-        let erasure = try await site.casework.erase(subject.card.id, by: context.visitor.actor)
+        let (erasure, _) = try await erasure(desk)
+        _ = try await site.casework.erase(erasure.id, by: context.visitor.actor)
         return .seeOther(Paths.adminErasure(erasure.id))
     }
 
-    private func carriedOut(_ desk: AdminDesk) async throws -> (Erasure, ErasureOutcome) {
-        guard let (erasure, home) = try await site.casework.erasure(try desk.context.id("id")),
-            let outcome = erasure.outcome
-        else { throw Problem.notFound }
-        try desk.require(.personErase, in: try await desk.division(home))
-        return (erasure, outcome)
-    }
-
-    @Sendable private func done(_ request: Request, _ context: WebContext) async throws -> Response {
-        let desk = try AdminDesk(site: site, context: context)
-        let (erasure, outcome) = try await carriedOut(desk)
+    private func done(_ erasure: Erasure, _ outcome: ErasureOutcome, _ desk: AdminDesk) async throws -> Response {
         var page = AdminPage(desk.words("erasures.proof"), path: Paths.adminErasure(erasure.id))
         page.trail = [(desk.words("erasures.title"), Paths.adminErasures)]
         page.lead = desk.words(
@@ -211,7 +223,8 @@ struct ErasurePage: Sendable {
     /// For whoever checks it without this program: entries, hashes, and the signed checkpoint above each.
     @Sendable private func proof(_ request: Request, _ context: WebContext) async throws -> Response {
         let desk = try AdminDesk(site: site, context: context)
-        let (erasure, outcome) = try await carriedOut(desk)
+        let (erasure, _) = try await erasure(desk)
+        guard let outcome = erasure.outcome else { throw Problem.notFound }
         var json = JSONWriter(reservingCapacity: 4_096)
         json.beginObject()
         json.field("erasure", erasure.id.description)

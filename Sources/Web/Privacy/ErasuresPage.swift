@@ -57,7 +57,6 @@ struct ErasuresPage: Sendable {
     }
 
     private func line(_ erasure: Erasure, _ desk: AdminDesk) -> PageValues {
-        let href = erasure.doneAt == nil ? Paths.adminErasure(of: erasure.person) : Paths.adminErasure(erasure.id)
         let when = desk.dates.moment(erasure.doneAt ?? erasure.askedAt)
         return [
             "name": desk.words(erasure.doneAt == nil ? "erasures.asked" : "erasures.carriedOut", ["when": when]),
@@ -65,7 +64,7 @@ struct ErasuresPage: Sendable {
             "sub": erasure.outcome.map {
                 desk.words("erasures.sum", ["gone": String($0.cases.count), "kept": String($0.kept.count)])
             } ?? "",
-            "more": ["href": href, "label": desk.words("erasures.open")] as PageValues,
+            "more": ["href": Paths.adminErasure(erasure.id), "label": desk.words("erasures.open")] as PageValues,
         ]
     }
 

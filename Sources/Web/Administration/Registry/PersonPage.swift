@@ -24,13 +24,13 @@ struct PersonPage: Sendable {
     /// - Throws: 403 unless every post that the person holds lies in the administrator's reach: whoever sets a password
     ///   could otherwise take over the powers of a higher level.
     func person(_ desk: AdminDesk) async throws -> (card: PersonCard, posts: [HeldPost]) {
+        try await desk.require(anywhere: .registryPosts)
         let id: RegistryPersonID = try desk.context.id("person")
         guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
         let posts = try await desk.registry.posts.allPosts(of: id).filter {
             $0.delegatedFrom == nil && $0.through.map { $0 >= desk.today } ?? true
         }
         guard !posts.isEmpty else {
-            try await desk.require(anywhere: .registryPosts)
             throw Problem.forbidden(site.text("admin.account.noPost"))
         }
         for post in posts {
