@@ -130,14 +130,15 @@ extension Casework {
     func mayRead(_ subject: AccessSubject, _ caller: Caller) async throws -> Bool {
         if caller.actor.kind == .system { return true }
         if try await isParty(caller, subject) { return true }
-        if Access.verdict(for: .caseRead, on: subject.facts, posts: caller.posts, today: today()).isAllowed { return true }
+        let verdict = Access.verdict(for: .caseRead, on: subject.facts, posts: caller.posts, today: today())
+        if verdict.isAllowed { return true }
         let concerned = (subject.asked + [subject.offered].compactMap { $0 }).map(\.code)
         // A post of that unit that reads cases: its administrator or a program made for something else does not.
         var own = caller
         own.posts = caller.posts.filter { concerned.contains($0.unit) }
         guard !own.posts.isEmpty else { return false }
         for concern in [Concern.asked, .offered] {
-            if try await verdict(.caseRead, concern, subject, own).isAllowed { return true }
+            if try await self.verdict(.caseRead, concern, subject, own).isAllowed { return true }
         }
         return false
     }

@@ -49,7 +49,7 @@ extension Catalogue {
             INSERT INTO pick_fading (id, on_day) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET on_day = excluded.on_day
             """, [SQLValue(today)])
         guard last != nil else { return }
-        for table in [Self.fadeQueries, Self.fadeItems, Self.forgetQueries, Self.forgetItems] { try writer.execute(table) }
+        for statement in [fadeQueries, fadeItems, forgetQueries, forgetItems] { try writer.execute(statement) }
     }
 
     private static let fadeQueries: SQLStatement = "UPDATE search_pick SET picks = picks * 7 / 8"

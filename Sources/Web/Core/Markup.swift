@@ -7,7 +7,6 @@ enum Markup {
     static func escaped(_ text: String) -> String {
         var text = text
         return text.withUTF8 { bytes in
-            guard bytes.contains(where: { replacement($0) != nil }) else { return String(decoding: bytes, as: UTF8.self) }
             var escaped: [UInt8] = []
             escaped.reserveCapacity(bytes.count + 32)
             for byte in bytes {

@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 
-/// Where a request comes from. The host that a request names is the client's word: it makes no link and no redirect, and
-/// tells at most whether the page that sent a form was addressed alike, which no other site can bring about.
+/// Where a request comes from. The host that a request names is the client's word: it makes no link and no redirect,
+/// and tells at most whether the page that sent a form was addressed alike, which no other site can bring about.
 extension Site {
     /// Whether the `Origin` of a form is this site: the configured address, or the host that the form itself went to.
     func isOwn(origin: String, _ request: Request) -> Bool {

@@ -41,8 +41,8 @@ enum Paths {
 
     /// A path of this site to go back to; anything else leads home, so that no link leads away from here.
     ///
-    /// Looked at byte by byte: two slashes of which the second carries a combining character are no `//` to Swift, but to
-    /// a browser, which then drops the character, they begin another host. What is not ASCII comes back percent-encoded.
+    /// Looked at byte by byte: two slashes of which the second carries a combining character are no `//` to Swift, but
+    /// to a browser, which then drops the character, they begin another host. What is not ASCII comes back encoded.
     static func local(_ path: String?) -> String {
         guard let path, path.utf8.first == slash, path.utf8.dropFirst().first != slash,
             path.utf8.count <= localBytesMax,

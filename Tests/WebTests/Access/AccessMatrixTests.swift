@@ -11,8 +11,8 @@ import Web
 /// Every route × everybody who may ask × inside and outside their scope, against `Matrix/pages.txt` and
 /// `Matrix/api.txt`. The routes are read from the router: one without a line fails, and so does a line without a route.
 @Suite(.serialized) struct AccessMatrixTests {
-    private static let pageRequests = PageRequests.all.merging(CaseRequests.all) { $1 }
-        .merging(AdministrationRequests.all) { $1 }
+    static let pageRequests = PageRequests.all.merging(CaseRequests.all) { $1 }
+        .merging(AdministrationRequests.all) { $1 }.merging(AccountRequests.all) { $1 }
 
     /// What makes all that it asks for new for each caller.
     private static func needsFreshCase(_ name: String) -> Bool { name.hasPrefix("POST ") && name.contains("/{id}/") }
@@ -62,6 +62,10 @@ import Web
         }
     }
 
+    private static let endsSessions: Set<String> = [
+        "POST /sign-out", "POST /sign-in/demo", "POST /my/security/sessions/end-others",
+    ]
+
     private static func ask(
         _ make: @Sendable (AccessVisit) async throws -> AccessRequest, _ line: AccessTable.Line, _ caller: PageCaller,
         _ house: AccessHouse, _ client: AccessClient
@@ -73,10 +77,12 @@ import Web
                 caller == .secret ? subject : try await house.subject(endedMandate: false, fresh: true)
             reader = try await client.opened(opened)
         }
-        // Signing out ends the session: that of a reader made for it.
-        if line.route == "POST /sign-out", let signedIn = reader, caller.isSignedIn {
+        // What ends sessions is asked in one that was made for it.
+        if endsSessions.contains(line.route), let signedIn = reader, caller.isSignedIn {
             reader = try await house.again(caller) ?? signedIn
         }
+        // Whoever has no session has the token of a page that they looked at.
+        if reader == nil || caller == .disabled { reader = try await client.stranger(reader) }
         let visit = AccessVisit(house: house, client: client, caller: caller.rawValue, reader: reader, subject: subject)
         var request = try await make(visit)
         let answer = try await client.send(request, cookie: reader?.cookie, csrf: reader?.csrf)

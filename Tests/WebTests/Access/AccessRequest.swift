@@ -103,12 +103,25 @@ struct AccessClient {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
-    /// Somebody who opened a case by its number and secret, with the token that its page's forms carry.
-    func opened(_ subject: AccessHouse.CaseSubject) async throws -> Reader {
-        let answer = try await send(.post("/track", [("number", subject.number), ("secret", subject.secret)]))
-        let cookie = answer.headers[values: .setCookie].first.map { String($0.prefix { $0 != ";" }) } ?? ""
-        let page = try await send(.get("/cases/\(subject.id)"), cookie: cookie)
-        let token = page.text.firstMatch(of: #/name="csrf" value="([^"]+)"/#).map { String($0.1) }
-        return Reader(cookie: cookie, csrf: token ?? "")
+    /// Who has no session but looked at a page: with the cookies that it set and the token of its forms.
+    func stranger(_ reader: Reader?) async throws -> Reader {
+        let page = try await send(.get("/track"), cookie: reader?.cookie)
+        return Reader(cookie: ([reader?.cookie].compactMap { $0 } + page.cookies).joined(separator: "; "), csrf: page.csrf)
     }
+
+    /// Somebody who opened a case by its number and secret.
+    func opened(_ subject: AccessHouse.CaseSubject) async throws -> Reader {
+        let before = try await stranger(nil)
+        let answer = try await send(
+            .post("/track", [("number", subject.number), ("secret", subject.secret)]), cookie: before.cookie,
+            csrf: before.csrf)
+        return Reader(cookie: ([before.cookie] + answer.cookies).joined(separator: "; "), csrf: before.csrf)
+    }
+}
+
+extension AccessAnswer {
+    /// Names and values of the cookies that came with it.
+    var cookies: [String] { headers[values: .setCookie].map { String($0.prefix { $0 != ";" }) } }
+    /// The token of the page's forms.
+    var csrf: String { text.firstMatch(of: #/name="csrf" value="([^"]+)"/#).map { String($0.1) } ?? "" }
 }

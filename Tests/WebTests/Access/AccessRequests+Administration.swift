@@ -105,6 +105,13 @@ enum AdministrationRequests {
                 "/admin/people/\(official.person)/disabled", [("username", official.username), ("disabled", "yes")],
                 absent: "/admin/people/\(AccessVisit.absentID)/disabled")
         },
+        "POST /admin/people/{person}/second-step": { visit in
+            let official = try await official(visit)
+            try await visit.house.registry.accounts.create(official.username, person: official.person, by: .system)
+            return .post(
+                "/admin/people/\(official.person)/second-step", [("username", official.username)],
+                absent: "/admin/people/\(AccessVisit.absentID)/second-step")
+        },
         "GET /admin/posts/{post}/end": { visit in
             .get("/admin/posts/\(try await official(visit).post)/end", absent: "/admin/posts/\(AccessVisit.absentID)/end")
         },
@@ -223,7 +230,7 @@ enum AdministrationRequests {
     }
 
     private static func ownPost(_ visit: AccessVisit) async throws -> HeldPost? {
-        guard visit.reader != nil, let person = try? await visit.house.person(visit.caller) else { return nil }
+        guard let person = await visit.house.people[visit.caller] else { return nil }
         return try await visit.house.registry.posts.allPosts(of: person).first { $0.delegatedFrom == nil }
     }
 

@@ -17,7 +17,9 @@ enum PageRequests {
         "POST /territory": { _ in .post("/territory", [("code", AccessHouse.county), ("next", "/")]) },
         "GET /preferences": { _ in .get("/preferences?language=en&next=/") },
         "GET /sign-in": { _ in .get("/sign-in") },
-        "POST /sign-in": { _ in .post("/sign-in", [("username", "nobody-at-all"), ("password", "wrong password")]) },
+        "POST /sign-in": { visit in
+            .post("/sign-in", [("username", "nobody\(await visit.house.next())"), ("password", "wrong password")])
+        },
         "POST /sign-in/demo": { _ in .post("/sign-in/demo", [("username", "zhaoguoping")]) },
         "POST /sign-out": { _ in .post("/sign-out", []) },
         "GET /items/{code}/apply": { _ in .get("/items/\(AccessHouse.item)/apply") },
