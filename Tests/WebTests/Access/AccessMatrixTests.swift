@@ -13,6 +13,7 @@ import Web
 @Suite(.serialized) struct AccessMatrixTests {
     static let pageRequests = PageRequests.all.merging(CaseRequests.all) { $1 }
         .merging(AdministrationRequests.all) { $1 }.merging(AccountRequests.all) { $1 }
+        .merging(PrivacyRequests.all) { $1 }
 
     /// What makes all that it asks for new for each caller.
     private static func needsFreshCase(_ name: String) -> Bool { name.hasPrefix("POST ") && name.contains("/{id}/") }
