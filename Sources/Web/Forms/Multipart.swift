@@ -37,7 +37,9 @@ enum Multipart {
         if let file = value("filename", in: disposition) {
             try form.add(name, FormData.File(name: file, content: Array(content)))
         } else {
-            guard let field = String(validating: content, as: UTF8.self), !field.contains("\0") else { throw .badRequest }
+            guard let field = String(validating: content, as: UTF8.self), !field.contains("\0") else {
+                throw .badRequest
+            }
             try form.add(name, field)
         }
     }

@@ -82,7 +82,8 @@ actor AccessHouse {
             (.administratorOther, "administrator", "513402.hall"), (.auditor, "auditor", "510421.gov-service"),
         ]
         for (caller, role, unit) in made {
-            let username = "matrix-" + caller.rawValue.filter { $0 != "-" } + (caller.rawValue.hasSuffix("-") ? "2" : "")
+            let username =
+                "matrix-" + caller.rawValue.filter { $0 != "-" } + (caller.rawValue.hasSuffix("-") ? "2" : "")
             let person = try await makePerson("某" + caller.rawValue)
             people[caller.rawValue] = person
             try await registry.accounts.create(username, person: person, by: .system)

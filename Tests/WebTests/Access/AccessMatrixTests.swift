@@ -37,7 +37,8 @@ import Web
         let named = Set(routes.filter { !$0.contains(" /api/") }).union(routes.filter { told.contains($0) })
         #expect(named.subtracting(told).sorted() == [], "routes without a line")
         #expect(told.subtracting(routes).sorted() == [], "lines without a route")
-        #expect(pages.columns == PageCaller.allCases.map(\.rawValue) && api.columns == APICaller.allCases.map(\.rawValue))
+        #expect(
+            pages.columns == PageCaller.allCases.map(\.rawValue) && api.columns == APICaller.allCases.map(\.rawValue))
         let requests = Set(Self.pageRequests.keys).union(CaseAPIRequests.all.keys)
         #expect(Set((pages.lines + api.lines).map(\.name)) == requests, "requests and lines are the same")
         try await house.installation.close()
@@ -141,7 +142,8 @@ import Web
             // Without reading no action: who may not see a case does nothing with it.
             "POST /api/v1/cases/{id}/actions [accept]": [], "POST /api/v1/cases/{id}/actions [note]": [],
             "POST /api/v1/cases [counter]": [.caseFile],
-            "GET /api/v1/cases [holder]": [.caseRead, .caseSupervise], "GET /api/v1/cases [territory]": [.caseSupervise],
+            "GET /api/v1/cases [holder]": [.caseRead, .caseSupervise],
+            "GET /api/v1/cases [territory]": [.caseSupervise],
         ]
         var tokens: [Permission: String] = [:]
         for permission in Permission.all { tokens[permission] = try await house.narrowToken(permission) }
@@ -175,6 +177,7 @@ import Web
     /// Where `TONGBAN_TEST_MATRIX` names a folder, what was answered is written there, to be read and taken over.
     private static func keep(_ lines: [String], _ name: String) {
         guard let folder = ProcessInfo.processInfo.environment["TONGBAN_TEST_MATRIX"] else { return }
-        try? lines.joined(separator: "\n").write(toFile: folder + "/" + name + ".txt", atomically: true, encoding: .utf8)
+        try? lines.joined(separator: "\n").write(
+            toFile: folder + "/" + name + ".txt", atomically: true, encoding: .utf8)
     }
 }

@@ -106,7 +106,8 @@ struct AccessClient {
     /// Who has no session but looked at a page: with the cookies that it set and the token of its forms.
     func stranger(_ reader: Reader?) async throws -> Reader {
         let page = try await send(.get("/track"), cookie: reader?.cookie)
-        return Reader(cookie: ([reader?.cookie].compactMap { $0 } + page.cookies).joined(separator: "; "), csrf: page.csrf)
+        return Reader(
+            cookie: ([reader?.cookie].compactMap { $0 } + page.cookies).joined(separator: "; "), csrf: page.csrf)
     }
 
     /// Somebody who opened a case by its number and secret.

@@ -88,7 +88,8 @@ enum AdministrationRequests {
         "POST /admin/people/{person}/account": { visit in
             .post(
                 "/admin/people/\(try await official(visit).person)/account",
-                [("username", "made\(await visit.house.next())")], absent: "/admin/people/\(AccessVisit.absentID)/account")
+                [("username", "made\(await visit.house.next())")],
+                absent: "/admin/people/\(AccessVisit.absentID)/account")
         },
         "POST /admin/people/{person}/password": { visit in
             let official = try await official(visit)
@@ -113,10 +114,14 @@ enum AdministrationRequests {
                 absent: "/admin/people/\(AccessVisit.absentID)/second-step")
         },
         "GET /admin/posts/{post}/end": { visit in
-            .get("/admin/posts/\(try await official(visit).post)/end", absent: "/admin/posts/\(AccessVisit.absentID)/end")
+            .get(
+                "/admin/posts/\(try await official(visit).post)/end", absent: "/admin/posts/\(AccessVisit.absentID)/end"
+            )
         },
         "POST /admin/posts/{post}/end": { visit in
-            .post("/admin/posts/\(try await official(visit).post)/end", [], absent: "/admin/posts/\(AccessVisit.absentID)/end")
+            .post(
+                "/admin/posts/\(try await official(visit).post)/end", [],
+                absent: "/admin/posts/\(AccessVisit.absentID)/end")
         },
         "GET /admin/roles": { _ in .get("/admin/roles?in=\(county)") },
         "POST /admin/roles": { visit in
@@ -143,7 +148,11 @@ enum AdministrationRequests {
                 "/admin/delegation",
                 [
                     ("post", post?.id ?? ""), ("person", try await colleague(of: post, visit)),
-                    ("permissions", granted.contains("case.note") ? "case.note" : granted.contains("catalogue.edit") ? "catalogue.edit" : permission),
+                    (
+                        "permissions",
+                        granted.contains("case.note")
+                            ? "case.note" : granted.contains("catalogue.edit") ? "catalogue.edit" : permission
+                    ),
                     ("from", today.iso), ("through", today.advanced(by: 2).iso), ("reason", "出差"),
                 ])
         },

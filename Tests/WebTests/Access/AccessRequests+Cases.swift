@@ -49,7 +49,8 @@ enum CaseRequests {
     ]
 
     private static func act(_ visit: AccessVisit, _ action: String, _ fields: (String, String)...) -> AccessRequest {
-        .post("/cases/\(visit.id)/actions/\(action)", fields, absent: "/cases/\(AccessVisit.absentID)/actions/\(action)")
+        .post(
+            "/cases/\(visit.id)/actions/\(action)", fields, absent: "/cases/\(AccessVisit.absentID)/actions/\(action)")
     }
 }
 

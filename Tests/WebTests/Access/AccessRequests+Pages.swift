@@ -29,7 +29,9 @@ enum PageRequests {
         "GET /apply/{procedure}": { _ in .get("/apply/information-disclosure") },
         "POST /apply/{procedure}": { visit in
             var form = try await application(visit)
-            form += [("f.subject", "道路"), ("f.description", "修路的账目"), ("f.form", "electronic"), ("f.delivery", "online")]
+            form += [
+                ("f.subject", "道路"), ("f.description", "修路的账目"), ("f.form", "electronic"), ("f.delivery", "online"),
+            ]
             return .post("/apply/information-disclosure", form)
         },
         "GET /my/cases": { _ in .get("/my/cases") },

@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Procedures
 import Registry
 import Testing
 

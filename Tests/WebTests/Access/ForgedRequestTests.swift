@@ -38,7 +38,9 @@ import Web
             for line in lines {
                 // Whoever may do it, and for what is open to everybody also who has no session.
                 for caller in [PageCaller.party, .clerk, .decider, .supervisor, .administrator, .secret, .nobody]
-                where !["401", "403", "404"].contains(line.expected[caller.rawValue] ?? "") || line.route == "POST /sign-in" {
+                where !["401", "403", "404"].contains(line.expected[caller.rawValue] ?? "")
+                    || line.route == "POST /sign-in"
+                {
                     let visit = try await Self.visit(caller, house, client)
                     let make = try #require(Self.requests[line.name])
                     let request = try await make(visit)

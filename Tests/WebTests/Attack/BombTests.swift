@@ -30,14 +30,22 @@ import Web
         let forms: [(String, String, [UInt8], Int)] = [
             ("thousands of parts", "b", Array((many + "--b--").utf8), 413),
             ("a name without end", "b", Array((Self.field(String(repeating: "n", count: 3_000)) + "--b--").utf8), 400),
-            ("a head without end", "b",
-                Array((Self.part("X: " + String(repeating: "h", count: 100_000), "1") + "--b--").utf8), 400),
-            ("a text like a file", "b", Array((Self.field("a", String(repeating: "文", count: 400_000)) + "--b--").utf8), 413),
+            (
+                "a head without end", "b",
+                Array((Self.part("X: " + String(repeating: "h", count: 100_000), "1") + "--b--").utf8), 400
+            ),
+            (
+                "a text like a file", "b",
+                Array((Self.field("a", String(repeating: "文", count: 400_000)) + "--b--").utf8), 413
+            ),
             ("no end", "b", Array(Self.field("a").utf8), 400),
             ("no name", "b", Array((Self.part("Content-Disposition: form-data", "1") + "--b--").utf8), 400),
             ("another boundary", "c", Array((Self.field("a") + "--b--").utf8), 400),
-            ("bad UTF-8", "b", Array("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n".utf8) + [0xFF, 0xFE]
-                + Array("\r\n--b--".utf8), 400),
+            (
+                "bad UTF-8", "b",
+                Array("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n".utf8) + [0xFF, 0xFE]
+                    + Array("\r\n--b--".utf8), 400
+            ),
             ("a NUL", "b", Array((Self.field("a", "x\u{0}y") + "--b--").utf8), 400),
             ("nothing", "b", [], 400),
         ]
@@ -57,7 +65,8 @@ import Web
                 let answer = try await Self.post(Array(text.utf8), url, to: "/territory", client)
                 #expect(answer.status == status, "\(what): \(answer.status)")
             }
-            for type in ["application/json", "text/plain", "", "multipart/form-data", "multipart/form-data; boundary="] {
+            for type in ["application/json", "text/plain", "", "multipart/form-data", "multipart/form-data; boundary="]
+            {
                 let answer = try await Self.post(Array("a=1".utf8), type, to: "/territory", client)
                 #expect(answer.status == 400, "\(type)")
             }
@@ -73,14 +82,18 @@ import Web
             ("deep lists", Array(deep.utf8), 400), ("deep objects", Array(nested.utf8), 400),
             ("too large", Array(("{\"title\":\"" + String(repeating: "x", count: 600_000) + "\"}").utf8), 413),
             ("a member twice", Array("{\"home\":\"1\",\"home\":\"2\"}".utf8), 400),
-            ("a bare word", Array("{home:1}".utf8), 400), ("bad UTF-8", [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], 400),
-            ("half a pair", Array("{\"title\":\"\\ud800\"}".utf8), 400), ("a huge number", Array("{\"home\":1e999999}".utf8), 400),
+            ("a bare word", Array("{home:1}".utf8), 400),
+            ("bad UTF-8", [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], 400),
+            ("half a pair", Array("{\"title\":\"\\ud800\"}".utf8), 400),
+            ("a huge number", Array("{\"home\":1e999999}".utf8), 400),
             ("trailing text", Array("{} {}".utf8), 400), ("a mark", [0xEF, 0xBB, 0xBF, 0x7B, 0x7D], 400),
         ]
         try await house.test { client in
             for (what, body, status) in bodies {
                 let answer = try await Self.post(body, "application/json", to: "/api/v1/cases", client, token: token)
-                #expect(answer.status == status || answer.status == 422 && what == "a huge number", "\(what): \(answer.status)")
+                #expect(
+                    answer.status == status || answer.status == 422 && what == "a huge number",
+                    "\(what): \(answer.status)")
                 #expect(answer.headers[.contentType] == "application/problem+json", "\(what)")
             }
         }
@@ -102,7 +115,9 @@ import Web
             }
             let filed = try await client.api(.post, "/api/v1/cases", token: token, .object(APIHouse.filing))
             let id = try #require(filed.json["id"]?.text)
-            for (member, value) in [("actor", [:] as JSONValue), ("at", "2020-01-01T00:00:00+08:00"), ("state", "done"), ("to", "done")] {
+            for (member, value) in [
+                ("actor", [:] as JSONValue), ("at", "2020-01-01T00:00:00+08:00"), ("state", "done"), ("to", "done"),
+            ] {
                 let answer = try await client.api(
                     .post, "/api/v1/cases/\(id)/actions", token: token,
                     .object(["action": "note", "input": ["text": "备注"], member: value]))

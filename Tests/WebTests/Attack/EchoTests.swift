@@ -25,7 +25,8 @@ import Web
                     let raw = "zq" + sign + mark + "qz"
                     let query = raw.utf8.map { "%" + String($0, radix: 16) }.joined()
                     let asked: [(String, Reader?)] = [
-                        ("/search?q=" + query, nil), ("/track?number=" + query, nil), ("/territory?next=/&q=" + query, nil),
+                        ("/search?q=" + query, nil), ("/track?number=" + query, nil),
+                        ("/territory?next=/&q=" + query, nil),
                         ("/items/" + query, nil), ("/sign-in?next=/" + query, nil), ("/nothing/" + query, nil),
                         ("/work?q=" + query, clerk), ("/pickup?q=" + query, clerk), ("/pickup?q=1-" + query, clerk),
                         ("/counter?home=" + query, clerk), ("/admin/words?q=" + query, admin),
@@ -54,14 +55,18 @@ import Web
         let clerk = await house.token(.clerk)
         try await apart.test { client in
             let client = AccessClient(client: client)
-            for name in ["a%0d%0aSet-Cookie:%20x=y.png", "..%2f..%2fetc%2fpasswd", "%22;%20filename=%22x.html", "a%00b.png"] {
+            for name in [
+                "a%0d%0aSet-Cookie:%20x=y.png", "..%2f..%2fetc%2fpasswd", "%22;%20filename=%22x.html", "a%00b.png",
+            ] {
                 let upload = AccessRequest(method: .post, path: "/api/v1/attachments?name=" + name, bytes: PNG.pixel)
                 let answer = try await client.send(upload, token: clerk)
                 #expect([201, 400].contains(answer.status), "\(name): \(answer.status)")
                 guard answer.status == 201 else { continue }
                 let json = try JSONValue.parse(Array(answer.text.utf8), maxBytes: 10_000)
                 let kept = json["name"]?.text ?? ""
-                let isClean = kept.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "/" && $0 != "\\" && $0 != "\"" }
+                let isClean = kept.unicodeScalars.allSatisfy {
+                    $0.value >= 0x20 && $0 != "/" && $0 != "\\" && $0 != "\""
+                }
                 #expect(isClean, "\(name) is kept as \(kept)")
             }
         }
@@ -71,6 +76,8 @@ import Web
 extension Array where Element: Equatable {
     func contains(sequence: [Element]) -> Bool {
         guard let first = sequence.first, count >= sequence.count else { return false }
-        return indices.dropLast(sequence.count - 1).contains { self[$0] == first && self[$0..<$0 + sequence.count].elementsEqual(sequence) }
+        return indices.dropLast(sequence.count - 1).contains {
+            self[$0] == first && self[$0..<$0 + sequence.count].elementsEqual(sequence)
+        }
     }
 }

@@ -33,7 +33,9 @@ import Web
                         #expect(given.contains(value), "\(line.name): \(name): \(given)")
                     }
                     let policy = answer.headers[.contentSecurityPolicy] ?? ""
-                    #expect(!policy.contains("unsafe") && !policy.contains("*") && policy.contains("frame-ancestors 'none'"))
+                    #expect(
+                        !policy.contains("unsafe") && !policy.contains("*") && policy.contains("frame-ancestors 'none'")
+                    )
                     let isAsset = line.route.contains("/assets/") && answer.status == 200
                     #expect((answer.headers[.cacheControl] == "no-store") != isAsset, "\(line.name)")
                     let server = HTTPField.Name("x-powered-by").flatMap { answer.headers[$0] }
@@ -47,7 +49,9 @@ import Web
 
     @Test func `Cookies are for this site alone, and over TLS where it is served so`() async throws {
         for isSecure in [false, true] {
-            let house = try await APIHouse.open(["TONGBAN_SECURE": isSecure ? "1" : "0", "TONGBAN_ADDRESS": "https://tongban.example"])
+            let house = try await APIHouse.open([
+                "TONGBAN_SECURE": isSecure ? "1" : "0", "TONGBAN_ADDRESS": "https://tongban.example",
+            ])
             try await house.test { client in
                 let client = AccessClient(client: client)
                 let before = try await client.stranger(nil)
@@ -62,7 +66,9 @@ import Web
                 let cookies = answers.flatMap { $0.headers[values: .setCookie] }
                 #expect(cookies.count >= 4)
                 for cookie in cookies {
-                    #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "\(cookie)")
+                    #expect(
+                        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+                        "\(cookie)")
                     #expect(!cookie.contains("Domain"), "\(cookie)")
                     #expect(cookie.contains("Secure") == isSecure, "\(cookie)")
                 }

@@ -11,7 +11,8 @@ import Web
     /// Where a browser would go: what URL parsing drops is dropped, then the beginning decides.
     static func staysHere(_ location: String) -> Bool {
         let bytes = Array(location.utf8)
-        guard bytes.first == UInt8(ascii: "/"), bytes.count == 1 || ![UInt8(ascii: "/"), UInt8(ascii: "\\")].contains(bytes[1])
+        guard bytes.first == UInt8(ascii: "/"),
+            bytes.count == 1 || ![UInt8(ascii: "/"), UInt8(ascii: "\\")].contains(bytes[1])
         else { return false }
         return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
     }
