@@ -36,10 +36,17 @@ bench: build ## the benchmarks of BENCHMARKS.md
 overload: build setup-test ## ten times the sustainable rate for 30 s, in figures (about two minutes)
 	TONGBAN_BINARY=$(CURDIR)/$(RELEASE) .venv/bin/python Tests/Browser/overload.py
 
+fuzz: build setup-test ## generated API requests as each role, SECONDS_EACH (300); writes its seed to fuzz-seed.txt
+	scripts/fuzz
+
+attack: build setup-test ## attacks on the program as it serves the demonstration; a web scanner for SECONDS_EACH (300) as each role
+	TONGBAN_BINARY="$(CURDIR)/$(RELEASE)" TONGBAN_SCAN_SECONDS=$(or $(SECONDS_EACH),300) \
+	  .venv/bin/python -m pytest -q Tests/Browser/test_attacks.py Tests/Browser/test_scan.py
+
 check-procedures: build ## check every procedure file
 	$(RELEASE) procedures check
 
 clean: ## remove build output; data stay
 	rm -rf .build
 
-.PHONY: help setup setup-test build run test test-swift format bench overload check-procedures clean
+.PHONY: help setup setup-test build run test test-swift format bench overload fuzz attack check-procedures clean

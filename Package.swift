@@ -120,7 +120,7 @@ let package = Package(
             [
                 "Web", "Node", "Demo", "Casework", "Registry", "Procedures", "Access", "Kernel", "Database", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ]),
+            ], resources: [.copy("Matrix")]),
         tests(
             "Node",
             [

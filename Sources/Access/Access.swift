@@ -19,11 +19,13 @@ public enum Access {
     }
 
     /// Whether one of the posts gives the permission on a unit or territory: for everything that is not a case.
+    /// - Parameter place: which of a case's places the unit is, for lists of cases; nil where any will do.
     public static func verdict(
-        for permission: Permission, in standing: PlaceFacts, posts: [HeldPost], today: Day
+        for permission: Permission, at place: ScopePlace? = nil, in standing: PlaceFacts, posts: [HeldPost], today: Day
     ) -> Verdict {
         decide(permission, posts, today) { post, grant in
-            post.reaches(standing, grant.extent) ? standing : nil
+            if let place, let scope = grant.at, scope != place { return nil }
+            return post.reaches(standing, grant.extent) ? standing : nil
         } elsewhere: { post, grants in
             Reasons.outOfReach(post, permission, grants, place: nil, standing)
         }

@@ -83,7 +83,14 @@ public final class Journal: Sendable {
 
     static func trace(of command: CommandID, _ reader: any SQLReader) throws -> CommandTrace? {
         try reader.first(
-            "SELECT position, case_id, version FROM entry WHERE command_id = ?1", [SQLValue(command)]
-        ) { CommandTrace(position: $0.int64(0), caseID: $0.id(1), version: $0.int(2)) }
+            """
+            SELECT position, case_id, version, action, actor_kind, actor_person, actor_post FROM entry
+            WHERE command_id = ?1
+            """, [SQLValue(command)]
+        ) {
+            CommandTrace(
+                position: $0.int64(0), caseID: $0.id(1), version: $0.int(2), action: $0.text(3), actorKind: $0.text(4),
+                person: $0.optionalID(5), post: $0.optionalID(6))
+        }
     }
 }

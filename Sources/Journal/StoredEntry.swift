@@ -16,6 +16,11 @@ public struct CommandTrace: Sendable, Hashable {
     public var position: Int64
     public var caseID: CaseID
     public var version: Int
+    /// What was done, and by whom: the same id from other hands is another command.
+    public var action: String
+    public var actorKind: String
+    public var person: PersonID?
+    public var post: PostID?
 }
 
 /// Rows of the table `entry`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -31,8 +32,10 @@ APPROVER = "hejianguo"  # head of the social security bureau of Miyi
 DISCLOSURE = "pengzhiyuan"  # disclosure officer of Miyi
 SUPERVISOR = "luofang"  # supervisor of Miyi
 CITIZEN = "lideshun"
+ADMINISTRATOR = "sunhao"  # of Miyi
 PROGRAMS = [
     CLERK_ELSEWHERE, CLERK_ACROSS, CLERK_HOME, DECIDER, DECIDER_MARKET, APPROVER, DISCLOSURE, SUPERVISOR, CITIZEN,
+    ADMINISTRATOR,
 ]  # fmt: skip
 
 
@@ -181,3 +184,26 @@ def browser():
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_session_of():
+    """A browser's session of somebody of the demonstration, without a browser."""
+
+    def sign_in(server: Server, username: str) -> requests.Session:
+        session = requests.Session()
+        session.headers["Accept-Language"] = "en"
+        page = session.get(server.url + "/sign-in", timeout=10).text
+        token = re.search(r'name="csrf" value="([^"]*)"', page)
+        form = {"username": username, "csrf": token.group(1) if token else ""}
+        answer = session.post(server.url + "/sign-in/demo", data=form, timeout=10, allow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        return session
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def demo_session(server, demo_session_of):
+    """The same on the server that most tests share."""
+    return lambda username: demo_session_of(server, username)

@@ -90,6 +90,9 @@ PAGES: dict[str | None, dict[str, Way]] = {
     CITIZEN: {
         "my cases": follow("/my/cases"),
         "notices": follow("/notices"),
+        "account": follow("/my/security"),
+        "first password": send(follow("/my/security/password")),
+        "second step": send(follow("/my/security/second-step")),
         "erasure": follow("/my/erasure"),
         "who looked": follow("/my/looks"),
         "copy of one's data": follow("/my/data"),

@@ -13,7 +13,7 @@ import requests
 
 from api_client import DESCRIPTION, Client, uuid7
 from cases import APPLICANT, HOME, ITEM, MIYI, PNG, filing
-from conftest import CITIZEN, CLERK_ACROSS, CLERK_ELSEWHERE, CLERK_HOME, DECIDER, DECIDER_MARKET, SUPERVISOR
+from conftest import ADMINISTRATOR, CITIZEN, CLERK_ACROSS, CLERK_ELSEWHERE, CLERK_HOME, DECIDER, DECIDER_MARKET, SUPERVISOR
 
 
 def test_lifecycle(client):
@@ -278,20 +278,32 @@ CHECKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("account", [None, CLERK_HOME, DECIDER], ids=["nobody", "clerk", "decider"])
+# Long runs give each role so many seconds and a seed of their own: `make fuzz`.
+FUZZ_SECONDS = int(os.environ.get("TONGBAN_FUZZ_SECONDS", "10"))
+FUZZ_SEED = os.environ.get("TONGBAN_FUZZ_SEED", "510421")
+IS_LONG = "TONGBAN_FUZZ_SECONDS" in os.environ
+ROLES = [None, CITIZEN, CLERK_HOME, DECIDER, SUPERVISOR, ADMINISTRATOR]
+
+
+@pytest.mark.parametrize("account", ROLES, ids=lambda account: account or "nobody")
 def test_generated_requests(new_server, account, tmp_path):
-    """Every endpoint under generated good and bad requests: no 5xx, nothing undocumented."""
+    """Every endpoint under generated good and bad requests, as each role: no 5xx, nothing undocumented."""
     server = new_server().start()
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", str(DESCRIPTION), "--url", server.url,
-        "--phases", "examples,coverage,fuzzing", "--checks", ",".join(CHECKS), "--max-examples", "12",
-        "--seed", "510421", "--generation-deterministic", "--suppress-health-check", "all", "--no-color",
-        "--max-time", "25", "--exclude-path", "/api/v1/events", "--continue-on-failure", "--warnings", "off",
+        "--phases", "examples,coverage,fuzzing" + (",stateful" if IS_LONG else ""), "--checks", ",".join(CHECKS),
+        "--max-examples", "10000" if IS_LONG else "6", "--seed", FUZZ_SEED, "--suppress-health-check", "all",
+        "--exclude-path", "/api/v1/events", "--no-color", "--max-time", str(FUZZ_SECONDS), "--continue-on-failure", "--warnings", "off",
     ]  # fmt: skip
+    if not IS_LONG:
+        command.append("--generation-deterministic")
     if account:
         command += ["--header", f"Authorization: Bearer {server.tokens[account]}"]
     hooks = {"SCHEMATHESIS_HOOKS": "upload_parts", "PYTHONPATH": str(Path(__file__).parent)}
     run = subprocess.run(
-        command, capture_output=True, text=True, cwd=tmp_path, timeout=120, env=os.environ | hooks)
+        command, capture_output=True, text=True, cwd=tmp_path, timeout=FUZZ_SECONDS * 3 + 120, env=os.environ | hooks)
+    log = server.log.read_text()
     server.stop()
-    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
+    told = f"seed {FUZZ_SEED}: TONGBAN_FUZZ_SEED={FUZZ_SEED} make fuzz\n"
+    assert run.returncode == 0, told + run.stdout[-8000:] + run.stderr[-2000:]
+    assert "request failed" not in log, told + log[-4000:]

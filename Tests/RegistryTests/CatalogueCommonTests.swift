@@ -16,7 +16,10 @@ import Testing
     }
 
     private func pick(_ code: String, _ count: Int, _ fixture: Fixture) async throws {
-        for number in 0..<count { try await fixture.catalogue.recordPick(query: "问\(number % 3)", code: code) }
+        for number in 0..<count {
+            fixture.time.advance(milliseconds: 2_000)
+            try await fixture.catalogue.recordPick(query: "问\(number % 3)", code: code)
+        }
     }
 
     private func common(_ fixture: Fixture, _ configured: [String] = ["生育", "510000.item.0002"], limit: Int = 3)

@@ -114,7 +114,10 @@ import Testing
         let fixture = try await filled(limits: limits)
         let before = try await names(fixture, "养老", county)
         let second = try #require(try await fixture.catalogue.search("养老", division: county, limit: 2).last)
-        for _ in 0..<20 { try await fixture.catalogue.recordPick(query: "养老 ", code: second.code) }
+        for _ in 0..<20 {
+            fixture.time.advance(milliseconds: 2_000)
+            try await fixture.catalogue.recordPick(query: "养老 ", code: second.code)
+        }
         #expect(try await names(fixture, "养老", county).first == before.last)
         try await fixture.catalogue.recordPick(query: "养老", code: "no.such.item")
         for number in 0..<150 {
@@ -123,6 +126,28 @@ import Testing
         }
         let kept = try await fixture.database.read { try $0.first("SELECT COUNT(*) FROM search_pick") { $0.int(0) } }
         #expect(try #require(kept) <= 100)
+    }
+
+    @Test func picksThatComeTooFastAreNotCountedAndOldOnesFade() async throws {
+        var limits = Catalogue.Limits()
+        limits.picksPerMinuteMaximum = 30
+        let fixture = try await filled(limits: limits)
+        let code = try #require(try await fixture.catalogue.search("养老", division: county, limit: 1).first).code
+        func picks() async throws -> Int {
+            try await fixture.database.read { try $0.first("SELECT SUM(picks) FROM item_pick") { $0.int(0) } } ?? 0
+        }
+        for _ in 0..<10 { try await fixture.catalogue.recordPick(query: "养老", code: code) }
+        #expect(try await picks() == 1)
+        for number in 0..<100 { try await fixture.catalogue.recordPick(query: "养老\(number)", code: code) }
+        #expect(try await picks() == 30)
+        fixture.time.advance(milliseconds: 60_000)
+        try await fixture.catalogue.recordPick(query: "养老", code: code)
+        #expect(try await picks() == 31)
+        fixture.time.advance(milliseconds: 7 * 86_400_000)
+        try await fixture.catalogue.recordPick(query: "养老", code: code)
+        #expect(try await picks() == 31 * 7 / 8 + 1)
+        let queries = try await fixture.database.read { try $0.first("SELECT COUNT(*) FROM search_pick") { $0.int(0) } }
+        #expect(queries == 1)
     }
 
     @Test func manyAtOnceGetTheSameAnswer() async throws {

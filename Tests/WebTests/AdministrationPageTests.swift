@@ -174,7 +174,9 @@ import Web
         let catalogue = house.installation.registry.catalogue
         let home = try #require(DivisionCode("510000000000"))
         let picked = try #require(try await catalogue.search("轮椅", division: home, limit: 1).first)
-        for _ in 0..<Catalogue.picksMinimum { try await catalogue.recordPick(query: "轮椅", code: picked.code) }
+        for number in 0..<Catalogue.picksMinimum {
+            try await catalogue.recordPick(query: "轮椅\(number)", code: picked.code)
+        }
         try await house.test { client in
             let page = try await client.page("/")
             #expect(page.text.contains("办得最多的"))

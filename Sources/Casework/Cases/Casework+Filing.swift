@@ -119,7 +119,9 @@ extension Casework {
     private func earlierReceipt(of command: CommandID, as caller: Caller) async throws -> FilingReceipt? {
         guard let known = try await journal.entry(ofCommand: command) else { return nil }
         let state = try await state(known.caseID)
-        guard known.version == 1, try await mayRead(accessSubject(state), caller) else {
+        guard known.version == 1, known.repeats(action: "file", by: caller.actor),
+            try await mayRead(accessSubject(state), caller)
+        else {
             throw CaseworkError.commandReused
         }
         return FilingReceipt(

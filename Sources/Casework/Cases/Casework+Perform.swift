@@ -40,7 +40,7 @@ extension Casework {
             } catch is VersionClash {
                 state = try await freshState(id)
             } catch let refusal as Refusal {
-                if let earlier = try await earlierOutcome(of: command.id, on: id) { return earlier }
+                if let earlier = try await earlierOutcome(of: command, on: id) { return earlier }
                 // A refusal from memory may be about a state that another process has moved on.
                 let fresh = try await freshState(id)
                 guard fresh.version != state.version else { throw refusal }
@@ -121,7 +121,9 @@ extension Casework {
             }
             events.raise(position)
         } catch JournalError.alreadyDone(_, let caseID, let version) {
-            guard caseID == entry.caseID else { throw CaseworkError.commandReused }
+            guard caseID == entry.caseID, let known = try await journal.entry(ofCommand: entry.command),
+                known.repeats(action: entry.action, by: entry.actor)
+            else { throw CaseworkError.commandReused }
             let now = try await freshState(caseID)
             return Outcome(
                 caseID: caseID, number: now.number, version: version, state: now.state, isRepeat: true)
@@ -135,9 +137,11 @@ extension Casework {
             caseID: after.id, number: after.number, version: after.version, state: after.state, isRepeat: false)
     }
 
-    func earlierOutcome(of command: CommandID, on id: CaseID) async throws -> Outcome? {
-        guard let known = try await journal.entry(ofCommand: command) else { return nil }
-        guard known.caseID == id else { throw CaseworkError.commandReused }
+    func earlierOutcome(of command: Command, on id: CaseID) async throws -> Outcome? {
+        guard let known = try await journal.entry(ofCommand: command.id) else { return nil }
+        guard known.caseID == id, known.repeats(action: command.action, by: command.actor) else {
+            throw CaseworkError.commandReused
+        }
         let state = try await state(id)
         return Outcome(
             caseID: id, number: state.number, version: known.version, state: state.state, isRepeat: true)
@@ -146,3 +150,13 @@ extension Casework {
 
 /// Another command was faster; the case is loaded anew and asked again.
 struct VersionClash: Error {}
+
+extension CommandTrace {
+    /// Whether it is the same command, sent again by the same hands. Somebody else's command with a known id is another
+    /// command: it must not be answered as done.
+    func repeats(action: String, by actor: Actor) -> Bool {
+        guard action == self.action else { return false }
+        if let person { return person == actor.person }
+        return actor.person == nil && actor.kind.rawValue == actorKind && actor.post == post
+    }
+}

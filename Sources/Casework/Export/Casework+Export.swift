@@ -39,9 +39,9 @@ public struct PersonExport: Sendable {
         var left = ExportLimits.attachmentBytesMax
         try await files.eachCase { state, entries in
             var included: Set<AttachmentID> = []
-            for file in Casework.files(of: state) where Int64(file.size) <= left && zip.hasRoom(for: file.size) {
+            for file in state.files where Int64(file.size) <= left && zip.hasRoom(for: file.size) {
                 // A file that is not there is named as not included; the rest is the person's all the same.
-                guard let bytes = try? casework.files.content(file.digest) else { continue }
+                guard let bytes = try? await casework.content(of: file).bytes() else { continue }
                 try await sink(zip.entry(PersonExportFiles.path(of: file, state), bytes))
                 included.insert(file.id)
                 left -= Int64(file.size)

@@ -12,7 +12,7 @@ extension PersonExportFiles {
             "party": party(state), "places": places(state.places), "answers": .object(state.answers),
             "materials": .list(state.materials.map(material)),
             "attachments": .list(
-                Casework.files(of: state).map { file in
+                state.files.map { file in
                     .object([
                         "id": .text(file.id.description), "name": .text(file.name), "mediaType": .text(file.mediaType),
                         "size": .integer(Int64(file.size)), "sha256": .text(file.digest),

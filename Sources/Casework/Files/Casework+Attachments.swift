@@ -145,8 +145,13 @@ extension Casework {
         guard let reading = try await reading(of: accessSubject(state), caller) else { throw CaseworkError.unknownCase }
         guard let reference = state.files.first(where: { $0.id == id }) else { throw CaseworkError.unknownAttachment }
         try await note(.attachment, of: state, by: caller, reading, purpose: id.description)
+        return try await content(of: reference)
+    }
+
+    /// A file that a case has, for whoever looked already whether it may be read.
+    func content(of reference: AttachmentReference) async throws -> AttachmentContent {
         let (size, blob) = try await database.lookup { [vault] reader in
-            let row = try reader.first("SELECT size, blob FROM attachment WHERE id = ?1", [.init(id)]) {
+            let row = try reader.first("SELECT size, blob FROM attachment WHERE id = ?1", [.init(reference.id)]) {
                 ($0.int(0), $0.optionalText(1))
             }
             guard let row else { throw FileError.erased }

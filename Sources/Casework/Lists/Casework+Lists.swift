@@ -52,7 +52,18 @@ extension Casework {
         return try await database.queryPlan(sql, arguments)
     }
 
-    /// Territory lists are for those who supervise it; unit lists for those who hold a post there or above.
+    /// Whether the caller may see a list at all.
+    public func mayList(_ view: WorkListQuery.View, as caller: Caller) async throws -> Bool {
+        do {
+            try await requireList(view, caller)
+            return true
+        } catch CaseworkError.notAllowed {
+            return false
+        }
+    }
+
+    /// Territory lists are for those who supervise all of it; unit lists for those who read its cases, by a post that
+    /// they hold today.
     func requireList(_ view: WorkListQuery.View, _ caller: Caller) async throws {
         if caller.actor.kind == .system { return }
         switch view {
@@ -63,24 +74,38 @@ extension Casework {
                 throw CaseworkError.notAllowed(
                     LocalizedText(zh: "没有这个单位。", en: "There is no such unit."))
             }
-            let path = try await registry.units.path(unit.code)
-            let isOwn = caller.posts.contains { path.contains($0.unit) }
-            let supervises = caller.posts.contains {
-                $0.grants(.caseSupervise) && known.division.isWithin($0.division)
+            let facts = PlaceFacts(
+                unit: unit.code, unitPath: try await registry.units.path(unit.code), division: known.division,
+                name: known.name)
+            func gives(_ permission: Permission, _ place: ScopePlace? = nil) -> Bool {
+                Access.verdict(for: permission, at: place, in: facts, posts: caller.posts, today: today()).isAllowed
             }
-            guard isOwn || supervises else {
+            let isAllowed =
+                switch view {
+                case .holder: gives(.caseRead, .holder)
+                case .filed: gives(.caseRead, .filed)
+                case .pickup: gives(.caseRead, .pickup) || gives(.caseDeliver)
+                default: gives(.caseRead)
+                }
+            guard isAllowed || gives(.caseSupervise) else {
                 throw CaseworkError.notAllowed(
                     LocalizedText(
-                        zh: "您在这个单位没有岗位，看不到它的办件。",
-                        en: "You hold no post in this unit and cannot see its cases."))
+                        zh: "您没有能看这个单位办件的岗位。",
+                        en: "You hold no post that reads the cases of this unit."))
             }
         case .territory(let division):
-            guard caller.posts.contains(where: { $0.grants(.caseSupervise) && division.isWithin($0.division) }) else {
+            guard supervises(division, caller) else {
                 throw CaseworkError.notAllowed(
                     LocalizedText(
                         zh: "只有本地区的督查岗位能看全地区的办件。",
                         en: "Only a supervisor of this territory sees all of its cases."))
             }
         }
+    }
+
+    /// Whether the caller supervises all of a territory; the head of a unit supervises the unit.
+    func supervises(_ division: DivisionCode, _ caller: Caller) -> Bool {
+        let place = PlaceFacts(unit: nil, unitPath: [], division: division)
+        return Access.verdict(for: .caseSupervise, in: place, posts: caller.posts, today: today()).isAllowed
     }
 }

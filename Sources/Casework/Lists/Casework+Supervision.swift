@@ -29,7 +29,7 @@ extension Casework {
 
     /// The board of a territory for its supervisor. It reads open cases only, through the territory's index.
     public func board(of division: DivisionCode, as caller: Caller) async throws -> SupervisionBoard {
-        guard caller.posts.contains(where: { $0.grants(.caseSupervise) && division.isWithin($0.division) }) else {
+        guard supervises(division, caller) else {
             throw CaseworkError.notAllowed(
                 LocalizedText(
                     zh: "督查台只对本地区的督查岗位开放。", en: "The board is open to this territory's supervisors only."))

@@ -68,7 +68,7 @@ extension Casework {
             return nil
         }
         let state = try await state(look.subject.retagged())
-        return Self.files(of: state).first { $0.id == id }?.name
+        return state.files.first { $0.id == id }?.name
     }
 }
 

@@ -46,7 +46,11 @@ extension Casework {
         if try await agentLimits(of: caller, on: subject)?.acts.isEmpty == false { return Reading(right: .agent) }
         let today = today()
         let concerned = (subject.asked + [subject.offered].compactMap { $0 }).map(\.code)
-        if let post = caller.posts.first(where: { concerned.contains($0.unit) && $0.isHeld(on: today) }) {
+        // A post of that unit that reads cases: its administrator or a program made for something else does not.
+        let own = caller.posts.first {
+            concerned.contains($0.unit) && $0.isHeld(on: today) && $0.grants(.caseRead)
+        }
+        if let post = own {
             return Reading(right: .post(post, basis(of: post, subject)))
         }
         let verdict = Access.verdict(for: .caseRead, on: subject.facts, posts: caller.posts, today: today)

@@ -1,3 +1,4 @@
+import Access
 import Database
 public import Kernel
 public import Procedures
@@ -160,7 +161,8 @@ extension Casework {
         var addresses: [String] = []
         if let person = caller.actor.person { addresses.append(Notice.Address.person(person.description)) }
         if let opened = caller.openedCase { addresses.append(Notice.Address.party(of: opened)) }
-        addresses += Set(caller.posts.map(\.unit)).sorted().map { Notice.Address.unit(UnitID($0)) }
+        let units = Set(caller.posts.filter { $0.isHeld(on: today()) }.map(\.unit))
+        addresses += units.sorted().map { Notice.Address.unit(UnitID($0)) }
         return addresses
     }
 }

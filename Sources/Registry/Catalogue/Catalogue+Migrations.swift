@@ -67,5 +67,9 @@ extension Catalogue {
                 "INSERT INTO item_pick (item, picks) SELECT item, SUM(picks) FROM search_pick GROUP BY item",
                 "CREATE INDEX item_pick_picks ON item_pick (picks, item)",
             ]),
+        // When picks last faded: one row.
+        Migration(
+            id: 203, name: "fading picks",
+            statements: ["CREATE TABLE pick_fading (id INTEGER NOT NULL PRIMARY KEY, on_day BIGINT NOT NULL)"]),
     ]
 }

@@ -8,14 +8,18 @@ extension Catalogue {
     static let picksOf: SQLStatement = "SELECT item, picks FROM search_pick WHERE query = ?1"
 
     /// Remembers that somebody chose an item after a search; later searches with the same words rank it higher.
-    /// An unknown item and an empty query are ignored: there is nothing to learn.
+    /// An unknown item and an empty query are ignored: there is nothing to learn. So is what comes faster than people
+    /// can choose (``PickRate``): anybody may send picks, and nobody is to make the first page alone.
     public func recordPick(query text: String, code: String) async throws {
         let query = String(SearchText.normalize(String(text.prefix(256))).prefix(PreparedQuery.characterLimit))
         guard !query.isEmpty, Self.isValidCode(code) else { return }
         let now = time.now
+        guard pickRate.takes(query: query, code: code, at: now) else { return }
         let maximum = limits.picksMaximum
+        let today = today
         try await commit.submit { writer in
             guard let item = try ItemStore.id(code, writer) else { return }
+            try Self.fade(on: today, writer)
             try writer.execute(
                 """
                 INSERT INTO item_pick (item, picks) VALUES (?1, 1)
@@ -31,6 +35,27 @@ extension Catalogue {
                 [.text(query), .integer(item), .integer(now.milliseconds)])
         }
     }
+
+    /// Days after which old picks count less.
+    static let fadingDays = 7
+
+    /// Every week each count loses an eighth and a single old pick is forgotten: what people need changes, and what
+    /// somebody pushed up wears off.
+    private static func fade(on today: Day, _ writer: any SQLWriter) throws {
+        let last = try writer.first("SELECT on_day FROM pick_fading WHERE id = 1") { $0.day(0) }
+        if let last, last.distance(to: today) < fadingDays { return }
+        try writer.execute(
+            """
+            INSERT INTO pick_fading (id, on_day) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET on_day = excluded.on_day
+            """, [SQLValue(today)])
+        guard last != nil else { return }
+        for statement in [fadeQueries, fadeItems, forgetQueries, forgetItems] { try writer.execute(statement) }
+    }
+
+    private static let fadeQueries: SQLStatement = "UPDATE search_pick SET picks = picks * 7 / 8"
+    private static let fadeItems: SQLStatement = "UPDATE item_pick SET picks = picks * 7 / 8"
+    private static let forgetQueries: SQLStatement = "DELETE FROM search_pick WHERE picks = 0"
+    private static let forgetItems: SQLStatement = "DELETE FROM item_pick WHERE picks = 0"
 
     private static func makeRoom(for query: String, maximum: Int, _ writer: any SQLWriter) throws {
         let known = try writer.first("SELECT COUNT(*) FROM search_pick WHERE query = ?1", [.text(query)]) { $0.int(0) }

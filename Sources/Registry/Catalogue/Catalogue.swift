@@ -20,6 +20,9 @@ public final class Catalogue: Sendable {
         public var synonymsMaximum = 5_000
         /// Rows that remember what people picked.
         public var picksMaximum = 200_000
+        /// Picks believed in a minute, and after how long one and the same counts again, milliseconds.
+        public var picksPerMinuteMaximum = 600
+        public var samePickMilliseconds: Int64 = 2_000
         /// Entries on a page of a list, and hits of a search.
         public var pageMaximum = 200
 
@@ -33,6 +36,7 @@ public final class Catalogue: Sendable {
     let limits: Limits
     let search: ItemSearch
     let common = CommonItems()
+    let pickRate: PickRate
     private let cache: Mutex<Cache>
 
     private struct Place: Hashable {
@@ -55,6 +59,7 @@ public final class Catalogue: Sendable {
         self.time = time
         self.log = log
         self.limits = limits
+        pickRate = PickRate(limits)
         search = ItemSearch(database: database, vocabulary: vocabulary, limits: limits)
         let maximum = limits.mergedItemsMaximum
         cache = Mutex(Cache(items: BoundedCache(countMaximum: maximum, costMaximum: maximum)))

@@ -74,7 +74,7 @@ struct FilingPeople: Sendable {
         guard let definition = site.casework.procedures.latest(procedure) else { return false }
         return definition.filing.who.contains { role in
             guard case .permission(let name, _)? = definition.roles[role] else { return false }
-            return context.visitor.holds(Permission(rawValue: name))
+            return context.visitor.holds(Permission(rawValue: name), on: site.casework.today())
         }
     }
 }

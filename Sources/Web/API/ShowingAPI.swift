@@ -64,7 +64,7 @@ struct ShowingAPI: Sendable {
 
     private func requireHelper(_ context: WebContext) throws {
         try context.requireToken()
-        guard Permission.atCounters.contains(where: { context.visitor.holds($0) }) else {
+        guard Permission.atCounters.contains(where: { context.visitor.holds($0, on: site.casework.today()) }) else {
             throw CaseworkError.notAllowed(
                 LocalizedText(
                     zh: "这个令牌没有收件或者帮办的权限。", en: "This token may neither take in nor help with cases."))

@@ -3,6 +3,7 @@ const has = (selector) => document.querySelector(selector) !== null;
 if (has("form[data-autosave]")) import("./autosave.js");
 if (has("input[type=file][data-max-bytes], form[data-upload]")) import("./upload.js");
 if (has("[data-live]")) import("./live.js");
+if (has("form[data-pick]")) import("./pick.js");
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

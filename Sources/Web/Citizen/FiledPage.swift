@@ -9,7 +9,7 @@ struct FiledPage: Sendable {
     let site: Site
     /// The code stays on this device so long, for who loses the page on a weak line.
     private static let secretSeconds = 600
-    private static let cookieName = "tb_code"
+    private static let cookieName = "tb_filed"
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("/filed/:id", use: page)

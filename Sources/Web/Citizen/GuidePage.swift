@@ -9,6 +9,17 @@ struct GuidePage: Sendable {
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("/items/:code", use: page)
+        router.post(RouterPath(stringLiteral: Paths.picks), use: pick)
+    }
+
+    /// What a page of this site says by itself when somebody follows a result of the search. Looking alone changes
+    /// nothing: a crawler that follows every link teaches the search nothing.
+    @Sendable private func pick(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await context.checkedForm(request)
+        if let query = form.text("q"), let code = form.text("code") {
+            try await site.registry.catalogue.recordPick(query: query, code: code)
+        }
+        return Response(status: .noContent)
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -18,8 +29,8 @@ struct GuidePage: Sendable {
         guard let item = try await site.registry.catalogue.item(code, in: territory) else {
             throw CaseworkError.unknownItem(code)
         }
-        if let query { try await site.registry.catalogue.recordPick(query: query, code: code) }
         var values = try await GuideValues(site: site, context: context, item: item, territory: territory).values()
+        if let query { values["pick"] = ["action": Paths.picks, "q": query, "code": item.code] }
         let back = query.map {
             [(name: site.strings("citizen.search.crumb", context.language), href: Paths.search($0))]
         }

@@ -42,7 +42,10 @@ struct GuideValues {
             values["noMaterials"] = words(item.isComplete ? "noMaterials" : "materialsUnknown")
         }
         if context.visitor.isStaff {
-            if context.visitor.holds(.caseFile) || context.visitor.holds(.caseAssist) { values["counter"] = Paths.counter }
+            let today = site.casework.today()
+            if context.visitor.holds(.caseFile, on: today) || context.visitor.holds(.caseAssist, on: today) {
+                values["counter"] = Paths.counter
+            }
         } else {
             values[item.isOnline ? "apply" : "noApply"] = Paths.apply(item: item.code)
             values["mandate"] = Paths.mandates + "?item=" + item.code.percentEncoded

@@ -9,6 +9,9 @@ extension Paths {
         search + "?q=" + query.percentEncoded + (limit.map { "&limit=\($0)" } ?? "")
     }
 
+    /// Where a guide that was found by a search says so.
+    static let picks = "/picks"
+
     /// The guide as it was found: following it teaches the search what these words meant.
     static func item(_ code: String, foundBy query: String) -> String { item(code) + "?q=" + query.percentEncoded }
 

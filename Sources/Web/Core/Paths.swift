@@ -48,12 +48,27 @@ enum Paths {
     static func signIn(returningTo path: String) -> String { signInPath + "?next=" + path.percentEncoded }
 
     /// A path of this site to go back to; anything else leads home, so that no link leads away from here.
+    ///
+    /// Looked at byte by byte: two slashes of which the second carries a combining character are no `//` to Swift, but
+    /// to a browser, which then drops the character, they begin another host. What is not ASCII comes back encoded.
     static func local(_ path: String?) -> String {
-        guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
-            path.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+        guard let path, path.utf8.first == slash, path.utf8.dropFirst().first != slash,
+            path.utf8.count <= localBytesMax,
+            path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") })
         else { return home }
-        return path
+        guard !path.utf8.allSatisfy({ $0 < 0x80 }) else { return path }
+        return path.utf8.reduce(into: "") { text, byte in
+            if byte < 0x80 {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text += "%" + String(byte, radix: 16, uppercase: true)
+            }
+        }
     }
+
+    private static let slash = UInt8(ascii: "/")
+    /// Bytes of a path to go back to; longer ones are nobody's.
+    static let localBytesMax = 2_048
 }
 
 extension String {

@@ -24,7 +24,7 @@ enum ProblemPage {
         context["requestID"] = requestID
         context["fields"] = problem.fields.sorted { $0.key < $1.key }
             .map { ["text": line($0.key, $0.value, problem.message, site, language)] }.filter { $0["text"] != "" }
-        if let back = back(request) { context["back"] = back }
+        if let back = back(request, site) { context["back"] = back }
         var response = Response.html(site.views.render("pages/problem", context), status: problem.status)
         if let retryAfter = problem.retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         return response
@@ -53,11 +53,8 @@ enum ProblemPage {
     }
 
     /// The page of this site that led here.
-    private static func back(_ request: Request) -> String? {
-        guard let referer = request.headers[.referer], let host = request.head.authority,
-            let range = referer.firstRange(of: "://" + host + "/")
-        else { return nil }
-        let path = Paths.local("/" + referer[range.upperBound...])
+    private static func back(_ request: Request, _ site: Site) -> String? {
+        guard let referer = request.headers[.referer], let path = site.ownPath(of: referer, request) else { return nil }
         return path == Paths.home || path == request.uri.description && request.method == .get ? nil : path
     }
 }

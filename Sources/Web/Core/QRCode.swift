@@ -33,11 +33,3 @@ enum QRCode {
     /// The quiet zone that readers need, in modules (ISO/IEC 18004).
     private static let quiet = 4
 }
-
-extension String {
-    /// Safe inside an attribute or a text node.
-    var escapedForMarkup: String {
-        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
-    }
-}

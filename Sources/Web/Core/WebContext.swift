@@ -79,7 +79,9 @@ public struct Visitor: Sendable {
     public var isSignedIn: Bool { session != nil }
     public var isStaff: Bool { actor.kind == .staff }
 
-    func holds(_ permission: Permission) -> Bool { posts.contains { $0.grants(permission) } }
+    func holds(_ permission: Permission, on day: Day) -> Bool {
+        posts.contains { $0.isHeld(on: day) && $0.grants(permission) }
+    }
 }
 
 /// How large a person reads, in percent.
@@ -96,6 +98,10 @@ public enum WebLimits {
     /// Bytes of a form or JSON body without files.
     public static let textBytesMax = 512 * 1_024
     public static let formFieldsMax = 400
+    /// Bytes of a field's name.
+    public static let fieldNameBytesMax = 200
+    /// Bytes of what stands above one part of a form with files.
+    public static let partHeadBytesMax = 4_096
     public static let importBytesMax = 256 * 1_024 * 1_024
     public static let searchResultsMax = 50
     public static let searchResults = 10

@@ -13,13 +13,15 @@ struct FormData: Sendable {
     private(set) var fields: [String: [String]] = [:]
     private(set) var files: [String: [File]] = [:]
     private var count = 0
+    private var textBytes = 0
 
     /// The first value, blanks around it removed; nil when missing or empty.
     func text(_ name: String) -> String? {
         guard let value = fields[name]?.first else { return nil }
-        let trimmed = value.trimmingPrefix(while: \.isWhitespace)
-        let text = String(trimmed.reversed().drop(while: \.isWhitespace).reversed())
-        return text.isEmpty ? nil : text
+        guard let first = value.firstIndex(where: { !$0.isWhitespace }),
+            let last = value.lastIndex(where: { !$0.isWhitespace })
+        else { return nil }
+        return String(value[first...last])
     }
 
     func values(_ name: String) -> [String] { (fields[name] ?? []).filter { !$0.isEmpty } }
@@ -39,18 +41,21 @@ struct FormData: Sendable {
     }
 
     mutating func add(_ name: String, _ value: String) throws(Problem) {
-        try countOne()
+        try countOne(name)
+        textBytes += value.utf8.count
+        if textBytes > WebLimits.textBytesMax { throw .tooLarge }
         fields[name, default: []].append(value)
     }
 
     mutating func add(_ name: String, _ file: File) throws(Problem) {
-        try countOne()
+        try countOne(name)
         guard !file.content.isEmpty else { return }
         files[name, default: []].append(file)
     }
 
-    private mutating func countOne() throws(Problem) {
+    private mutating func countOne(_ name: String) throws(Problem) {
         count += 1
+        if name.utf8.count > WebLimits.fieldNameBytesMax { throw .badRequest }
         if count > WebLimits.formFieldsMax { throw .tooLarge }
     }
 

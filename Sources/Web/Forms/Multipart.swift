@@ -22,6 +22,7 @@ enum Multipart {
             if body.dropFirst(after).starts(with: Array("--".utf8)) { return form }
             let head = after + 2
             guard let headEnd = find(Array("\r\n\r\n".utf8), in: body, from: after), headEnd >= head,
+                headEnd - head <= WebLimits.partHeadBytesMax,
                 let next = find(lineDelimiter, in: body, from: headEnd + 2)
             else { throw .badRequest }
             try add(Array(body[head..<max(head, headEnd)]), body[min(headEnd + 4, next)..<next], to: &form)
@@ -36,7 +37,9 @@ enum Multipart {
         if let file = value("filename", in: disposition) {
             try form.add(name, FormData.File(name: file, content: Array(content)))
         } else {
-            guard let field = String(validating: content, as: UTF8.self), !field.contains("\0") else { throw .badRequest }
+            guard let field = String(validating: content, as: UTF8.self), !field.contains("\0") else {
+                throw .badRequest
+            }
             try form.add(name, field)
         }
     }

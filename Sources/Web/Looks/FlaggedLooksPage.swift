@@ -60,7 +60,7 @@ struct FlaggedLooksPage: Sendable {
     ) async throws -> [PageValues] {
         let words = LookWords(site: site, language: context.language, isOwn: false)
         let dates = DateWords(site: site, language: context.language)
-        let mayExplain = context.visitor.holds(.caseSupervise)
+        let mayExplain = context.visitor.holds(.caseSupervise, on: site.casework.today())
         var items: [PageValues] = []
         for flagged in found {
             guard let flag = flagged.look.flag else { continue }

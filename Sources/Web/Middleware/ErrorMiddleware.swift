@@ -76,7 +76,7 @@ extension HTTPField.Name {
 enum SecurityHeaders {
     static func add(to response: inout Response, isSecure: Bool) {
         for (name, value) in fixed where response.headers[name] == nil { response.headers[name] = value }
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
 
@@ -89,7 +89,8 @@ enum SecurityHeaders {
         ]
         + [
             ("referrer-policy", "same-origin"), ("x-frame-options", "DENY"),
-            ("cross-origin-opener-policy", "same-origin"), ("permissions-policy", "geolocation=(), microphone=()"),
+            ("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
 }
 

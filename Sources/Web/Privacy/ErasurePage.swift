@@ -90,6 +90,8 @@ struct ErasurePage: Sendable {
 
     /// - Throws: 403 where its territory is not the administrator's.
     private func erasure(_ desk: AdminDesk) async throws -> (Erasure, DivisionCode) {
+        // Who erases nowhere is not told what there is.
+        _ = try reach(desk)
         guard let (erasure, home) = try await site.casework.erasure(try desk.context.id("id")) else {
             throw Problem.notFound
         }

@@ -42,7 +42,7 @@ enum StaffSide {
         let unread = try await site.casework.unreadCount(for: context.caller)
         daily.append(item("notices", Paths.notices, "bell", go: "n", count: unread))
         var groups: [PageValues] = [["items": daily]]
-        if holds(.caseSupervise) {
+        if !Supervised.divisions(desk).isEmpty {
             groups.append(["items": [item("supervision", Paths.supervision, "eye", go: "s")]])
         }
         if OverviewPage.permissions.contains(where: holds) {

@@ -44,10 +44,7 @@ struct WorkPage: Sendable {
         }
         let address = ListAddress(
             path: Paths.work, query: query, names: ["unit", "view"] + CaseFilters.names + ["q", ListAddress.position])
-        let unit = try desk.unit(address.value("unit"))
-        let kind = try await site.registry.units.unit(unit.code)?.kind
-        // A counter holds little itself; what it took in is its work.
-        let first: View = kind?.isReception == true ? .filed : .holder
+        guard let (unit, first) = try await start(address, desk) else { return try await nothing(address, desk) }
         let view = address.value("view").flatMap { View(rawValue: $0) } ?? first
         var filters = CaseFilters(site: site, language: context.language, address: address)
         filters.showsCounts = !filters.isPastCounts
@@ -73,6 +70,32 @@ struct WorkPage: Sendable {
         return .html(try await site.page("pages/staff/work", values, context, path: address.text))
     }
 
+    /// The unit asked for, else the first whose cases this person may see, and the list to begin with there; nil where
+    /// there is none: not every post handles cases.
+    private func start(_ address: ListAddress, _ desk: Desk) async throws -> (unit: UnitID, view: View)? {
+        let wanted = try desk.unit(address.value("unit"))
+        for unit in address.value("unit") == nil ? desk.units() : [wanted] {
+            let kind = try await site.registry.units.unit(unit.code)?.kind
+            // A counter holds little itself; what it took in is its work.
+            let order: [View] = kind?.isReception == true ? [.filed, .holder, .pickup] : [.holder, .filed, .pickup]
+            for view in order where try await site.casework.mayList(view.list(unit), as: desk.context.caller) {
+                return (unit, view)
+            }
+        }
+        return nil
+    }
+
+    private func nothing(_ address: ListAddress, _ desk: Desk) async throws -> Response {
+        let language = desk.context.language
+        let values: PageValues = [
+            "page": ["title": site.strings("work.title", language)],
+            "empty": [
+                "title": site.strings("workNone.title", language), "text": site.strings("workNone.text", language),
+            ],
+        ]
+        return .html(try await site.page("pages/staff/work", values, desk.context, path: address.text))
+    }
+
     /// A whole number that this person may open leads straight to its case.
     private func readable(_ text: String, _ context: WebContext) async throws -> CaseID? {
         guard let id = try await site.casework.caseID(number: text) else { return nil }
@@ -83,7 +106,7 @@ struct WorkPage: Sendable {
         _ current: View, _ unit: UnitID, _ address: ListAddress, _ context: WebContext
     ) async throws -> PageValues {
         var items: [PageValues] = []
-        for view in View.allCases {
+        for view in View.allCases where try await site.casework.mayList(view.list(unit), as: context.caller) {
             let counts = try await site.casework.counts(view.list(unit), as: context.caller)
             if view != .holder, view != current, counts.all == 0 { continue }
             var item: PageValues = [

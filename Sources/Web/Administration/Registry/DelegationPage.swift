@@ -182,6 +182,7 @@ struct DelegationPage: Sendable {
             return try await show(desk, FormData(), entry)
         }
         let posts = ownPosts(desk)
+        guard !posts.isEmpty else { throw Problem.forbidden(site.text("staff.denied")) }
         guard let own = posts.first(where: { $0.id == entry.post }), let post = RegistryPostID(own.id),
             let person = desk.actor.person
         else { return try await back("post", RegistryError.unknownPost.message) }

@@ -25,6 +25,7 @@ struct PersonPage: Sendable {
     /// - Throws: 403 unless every post that the person holds lies in the administrator's reach: whoever sets a password
     ///   could otherwise take over the powers of a higher level.
     func person(_ desk: AdminDesk) async throws -> (card: PersonCard, posts: [HeldPost]) {
+        try await desk.require(anywhere: .registryPosts)
         let id: RegistryPersonID = try desk.context.id("person")
         guard let card = try await desk.registry.people.card(id) else { throw RegistryError.unknownPerson }
         try await site.casework.noteCards(of: [id], basis: .staffing, as: desk.context.caller)
@@ -32,7 +33,6 @@ struct PersonPage: Sendable {
             $0.delegatedFrom == nil && $0.through.map { $0 >= desk.today } ?? true
         }
         guard !posts.isEmpty else {
-            try await desk.require(anywhere: .registryPosts)
             throw Problem.forbidden(site.text("admin.account.noPost"))
         }
         for post in posts {

@@ -19,6 +19,7 @@ struct PostEndPage: Sendable {
     }
 
     private func ending(_ desk: AdminDesk) async throws -> Ending {
+        try await desk.require(anywhere: .registryPosts)
         let id: RegistryPostID = try desk.context.id("post")
         guard let post = try await desk.registry.posts.post(id),
             let unit = try await desk.registry.units.unit(post.unit)

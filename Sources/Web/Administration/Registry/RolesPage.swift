@@ -99,6 +99,7 @@ struct RolePage: Sendable {
     }
 
     private func role(_ desk: AdminDesk) async throws -> OwnRole {
+        try await desk.require(anywhere: .registryPosts)
         guard let role = try await desk.registry.roles.own(try desk.context.parameter("role")) else {
             throw RegistryError.unknownRole
         }

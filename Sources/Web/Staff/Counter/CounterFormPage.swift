@@ -21,10 +21,9 @@ struct CounterFormPage: Sendable {
         let visit = try await CounterVisit(query, path: Paths.counterForm, site: site, context: context)
         guard visit.home != nil else { return .seeOther(visit.at(Paths.counterService)) }
         let application = try await application(visit)
-        if let words = query.text("q"), let item = application.item {
-            try await site.registry.catalogue.recordPick(query: words, code: item.code)
-        }
-        return try await show(visit, application, ApplyDraft(command: site.casework.identifiers.next()))
+        var draft = ApplyDraft(command: site.casework.identifiers.next())
+        draft.own[CounterIntake.words] = query.text(CounterIntake.words)
+        return try await show(visit, application, draft)
     }
 
     private func application(_ visit: CounterVisit) async throws -> Application {
@@ -77,6 +76,10 @@ struct CounterFormPage: Sendable {
                 input.confirmation = given
                 let receipt = try await site.casework.file(input, as: context.caller)
                 try await intake.keepPhone(draft)
+                // What was searched for and then handed in teaches the search best.
+                if let words = draft.own[CounterIntake.words], let item = application.item {
+                    try await site.registry.catalogue.recordPick(query: words, code: item.code)
+                }
                 if let secret = receipt.secret {
                     slips.keep(secret, of: receipt.caseID, for: context.visitor.personID, now: site.casework.now())
                 }

@@ -59,6 +59,7 @@ struct CounterFormValues {
     private func hidden() -> [PageValues] {
         var hidden: [PageValues] = visit.address.items.map { ["name": $0.name, "value": $0.value] }
         hidden.append(["name": "command", "value": draft.command.description])
+        if let words = draft.own[CounterIntake.words] { hidden.append(["name": CounterIntake.words, "value": words]) }
         for (name, files) in draft.files.sorted(by: { $0.key < $1.key }) {
             hidden += files.map { ["name": KeptFiles.prefix + name, "value": $0.id.description] }
         }

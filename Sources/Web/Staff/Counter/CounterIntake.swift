@@ -7,7 +7,9 @@ import Registry
 /// Reads the counter's form: by what right somebody acts, what was handed in, where the result goes.
 struct CounterIntake {
     /// Values of the page's own fields, besides those of every application.
-    static let ownFields = ["phone", "pickup", "presence", "paper", "paperUntil"]
+    static let ownFields = ["phone", "pickup", "presence", "paper", "paperUntil", words]
+    /// By which words the item was found.
+    static let words = "q"
     /// The scan of a mandate on paper.
     static let paperScan = "paperScan"
     static func copies(_ material: String) -> String { "copies." + material }

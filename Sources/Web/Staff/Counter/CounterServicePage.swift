@@ -58,7 +58,7 @@ struct CounterServicePage: Sendable {
             if !isChoosingPlace, text == nil || values["empty"] != nil { page["focus"] = true }
         }
         values["page"] = page
-        if context.visitor.holds(.personUnmask) {
+        if context.visitor.holds(.personUnmask, on: site.casework.today()) {
             values["unmask"] = UnmaskPanel(site: site, language: context.language).values(
                 Paths.counterUnmask, hidden: visit.address.items.map { ($0.name, $0.value) })
         }

@@ -3,9 +3,12 @@ import Kernel
 
 /// Territories that somebody supervises, and the addresses of their board and cases.
 enum Supervised {
-    /// Divisions of the supervising posts, each once, the highest level first.
+    /// Divisions of the posts that supervise a whole territory, each once, the highest level first.
     static func divisions(_ desk: Desk) -> [DivisionCode] {
-        let all = Set(desk.posts(.caseSupervise).map(\.division))
+        let wide = desk.posts(.caseSupervise).filter { post in
+            post.grants.contains { $0.permission == .caseSupervise && [.territory, .anywhere].contains($0.extent) }
+        }
+        let all = Set(wide.map(\.division))
         return all.filter { code in !all.contains { $0 != code && code.isWithin($0) } }.sorted {
             ($0.level, $0) < ($1.level, $1)
         }
