@@ -44,6 +44,7 @@ struct UploadDoor: Sendable {
         try await answer(request, context) {
             guard let length = Tus.number(request.headers[.uploadLength]) else { throw Problem.badRequest }
             let name = try Tus.fileName(request.headers[.uploadMetadata]) ?? "file"
+            try checkVersion(request)
             let state = try await site.casework.openUpload(name: name, length: length, as: context.caller)
             var response = Response.json(Self.json(state), status: .created)
             response.headers[.location] = "\(path)/\(state.id)"
@@ -64,10 +65,11 @@ struct UploadDoor: Sendable {
             guard request.headers[.contentType] == Tus.partType else { throw Problem.unsupportedPart }
             guard let offset = Tus.number(request.headers[.uploadOffset]) else { throw Problem.badRequest }
             let id: AttachmentID = try context.id("id")
+            let checksum = try request.headers[.uploadChecksum].map(Self.checksum)
+            try checkVersion(request)
             let receiver = UploadReceiver(casework: site.casework, caller: context.caller, id: id)
             let state: UploadState
-            if let text = request.headers[.uploadChecksum] {
-                guard let checksum = UploadChecksum(text) else { throw Problem.badRequest }
+            if let checksum {
                 state = try await receiver.receiveWhole(request, from: offset, checksum)
             } else {
                 state = try await receiver.receive(request, from: offset)
@@ -78,7 +80,9 @@ struct UploadDoor: Sendable {
 
     @Sendable func end(_ request: Request, _ context: WebContext) async throws -> Response {
         try await answer(request, context) {
-            try await site.casework.endUpload(context.id("id"), as: context.caller)
+            let id: AttachmentID = try context.id("id")
+            try checkVersion(request)
+            try await site.casework.endUpload(id, as: context.caller)
             return Response(status: .noContent, headers: Self.headers([]))
         }
     }
@@ -91,8 +95,7 @@ struct UploadDoor: Sendable {
         do {
             try QueryFields(request).end()
             if isForPages { try checkPage(request, context, isQuestion) } else { try context.requireToken() }
-            let version = request.headers[.tusResumable]
-            guard version == Tus.version || (isQuestion && version == nil) else { throw Problem.otherProtocol }
+            if isQuestion, request.headers[.tusResumable] != nil { try checkVersion(request) }
             return try await body()
         } catch {
             let problem = Problem(error)
@@ -102,6 +105,15 @@ struct UploadDoor: Sendable {
             response.headers.append(contentsOf: Self.headers([(.tusVersion, Tus.version)]))
             return response
         }
+    }
+
+    private func checkVersion(_ request: Request) throws(Problem) {
+        guard request.headers[.tusResumable] == Tus.version else { throw .otherProtocol }
+    }
+
+    private static func checksum(_ text: String) throws(Problem) -> UploadChecksum {
+        guard let checksum = UploadChecksum(text) else { throw .badRequest }
+        return checksum
     }
 
     private func checkPage(_ request: Request, _ context: WebContext, _ isQuestion: Bool) throws(Problem) {
