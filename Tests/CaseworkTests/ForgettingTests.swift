@@ -89,6 +89,7 @@ import Testing
     @Test func aPersonIsErasedWithProof() async throws {
         let world = try await World.open()
         let (person, id) = try await closedCase(world)
+        try await world.casework.setContactChoice(ContactChoice(sms: false, mail: true), of: person.retagged())
         let asking = try await world.casework.erasurePlan(of: person, ground: .request)
         #expect(asking.going.isEmpty && !asking.takesRecord)
         guard case .retention? = asking.staying.first?.kept else {
@@ -115,6 +116,7 @@ import Testing
         }
         #expect(done.outcome?.cases.count == 1 && done.outcome?.tookRecord == true)
         #expect(try await world.registry.people.card(person) == nil)
+        #expect(try await world.casework.contactChoice(of: person.retagged()) == .unsaid)
         await #expect(throws: CaseworkError.unknownCase) { try await world.state(id) }
         #expect(try bytesOnDisk(world).range(of: Data("阿木拉吉".utf8)) == nil)
         let unsigned = try await world.casework.proofs(of: try #require(done.outcome))
