@@ -45,7 +45,8 @@ import Web
         let helper = try await Reader.signedIn("wangchunhua", house)
         let registry = house.installation.registry
         let owner = try #require(try await registry.accounts.account("lideshun")).person
-        let command = house.installation.casework.identifiers.next(CommandSubject.self).description
+        let casework = house.installation.casework
+        let command = casework.identifiers.next(CommandSubject.self).description
         let blank = [
             ("person", owner.description), ("home", "510421201200"), ("item", "510000.hrss.0101"),
             ("command", command), ("f.grade", "g500"), ("f.subsidy", "none"), ("f.account", "6217000000000000001"),
@@ -75,9 +76,8 @@ import Web
             let again = try await client.post(
                 "/counter/form", as: helper, fields + [("confirm", "code"), ("code", "135790")])
             #expect(again.location == done.location, "a double click files once")
+            #expect(try await casework.acts(for: owner.retagged()).first?.way == .code)
         }
-        let acts = try await house.installation.casework.acts(for: owner.retagged())
-        #expect(acts.first?.way == .code)
     }
 
     @Test func `Who neither takes in nor helps does not get to the counter or to anybody's mandates`() async throws {

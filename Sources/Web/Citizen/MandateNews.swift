@@ -4,8 +4,8 @@ import Kernel
 import Procedures
 import Registry
 
-/// A mandate that was registered at a counter a short while ago, said on the person's first page: one that they never gave
-/// must not lie unseen until it is used.
+/// A mandate that was registered at a counter a short while ago, said on the person's first page: one that they never
+/// gave must not lie unseen until it is used.
 struct MandateNews {
     private static let days = 30
     private static let mandatesMax = 10
