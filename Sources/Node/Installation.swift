@@ -1,6 +1,7 @@
 public import Casework
 public import Database
 import Delivery
+import Delivery
 import Foundation
 public import Journal
 public import Kernel
@@ -19,6 +20,8 @@ public struct Installation: Sendable {
     public let procedures: ProcedureLibrary
     public let casework: Casework
     public let keys: NodeKeys
+    /// Brings codes to telephones; nil without a gateway.
+    let courier: TextCourier?
     public let time: any TimeSource
 
     /// - Parameter sharing: `.guest` opens the data also while it is served, for what is short and touches nothing that
@@ -51,18 +54,28 @@ public struct Installation: Sendable {
         let registry = Registry(
             database: database, commit: commit, time: time, identifiers: identifiers, keys: registryKeys,
             scrypt: scrypt)
-        registry.sendCodes(by: configuration.isDemo ? ShownCodes() : NoCodeSender())
+        let courier = configuration.delivery.sms.map { sms in
+            let gateway = SMSGateway(sms, seconds: configuration.delivery.seconds)
+            return TextCourier(time: time) { try await gateway.sendText(to: $0, text: $1, id: $2) }
+        }
+        if let courier {
+            registry.sendCodes(
+                by: CourierCodes(
+                    courier: courier, serviceName: configuration.serviceName, identifiers: identifiers))
+        } else {
+            registry.sendCodes(by: configuration.isDemo ? ShownCodes() : NoCodeSender())
+        }
         let casework = Casework(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures,
             node: configuration.node, time: time, identifiers: identifiers,
             files: try FileStore(folder: URL(fileURLWithPath: configuration.filesPath)), secretKey: keys.secrets,
-            codes: codes,
+            codes: codes ?? ConfirmingCodes(registry: registry),
             plan: configuration.delivery.plan(address: configuration.address, serviceName: configuration.serviceName))
         try await casework.openOutbox()
         if database.isOwner { try await casework.followChanges() }
         return Installation(
             configuration: configuration, database: database, commit: commit, vault: vault, registry: registry,
-            procedures: procedures, casework: casework, keys: keys, time: time)
+            procedures: procedures, casework: casework, keys: keys, courier: courier, time: time)
     }
 
     public var journal: Journal { Journal(database: database, vault: vault) }

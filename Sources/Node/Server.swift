@@ -62,6 +62,7 @@ public struct Server: Sendable {
         application.addServices(
             CaseTimers(casework: installation.casework), Housekeeper(installation: installation, logger: logger),
             EventFeed(hub: installation.casework.events), outboxService(logger))
+        if let courier = installation.courier { application.addServices(courier) }
         return application
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// Events for other systems: what they say, who hears of which, secrets that change.
 @Suite struct WebhookTests {
     private static let url = "http://127.0.0.1:9/events"
-    private static let all = Set(CaseEvent.Kind.allCases)
+    private static let all = Set(WebhookEvent.Kind.allCases)
 
     private func data(_ call: WebhookCall) throws -> JSONValue { try JSONValue.parse(call.body, maxBytes: 65_536) }
 
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `Each hears of what it asked for, in its territory`() async throws {
         let house = try await OutboxHouse.open()
-        func subscribe(_ events: Set<CaseEvent.Kind>, _ division: DivisionCode) async throws -> Lane {
+        func subscribe(_ events: Set<WebhookEvent.Kind>, _ division: DivisionCode) async throws -> Lane {
             .webhook(
                 try await house.outbox.subscribe(
                     name: "x", url: Self.url, events: events, division: division, by: .system

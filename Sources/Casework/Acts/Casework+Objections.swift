@@ -131,7 +131,8 @@ extension Casework {
         _ action: String, _ command: CommandID, on id: CaseID, as caller: Caller,
         _ decide: (CaseState, AccessSubject) async throws -> Decision
     ) async throws -> Outcome {
-        if let earlier = try await earlierOutcome(of: command, on: id) { return earlier }
+        let asked = Command(id: command, action: action, actor: caller.actor)
+        if let earlier = try await earlierOutcome(of: asked, on: id) { return earlier }
         for _ in 0..<CaseworkLimits.commandRetries {
             let state = try await freshState(id)
             let subject = try await accessSubject(state)
@@ -139,7 +140,7 @@ extension Casework {
             let decision = try await decide(state, subject)
             do {
                 return try await record(
-                    decision, of: Command(id: command, action: action, actor: caller.actor), on: state,
+                    decision, of: asked, on: state,
                     in: try await surroundings(for: state.places))
             } catch is VersionClash { continue }
         }

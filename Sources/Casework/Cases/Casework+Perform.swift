@@ -25,9 +25,10 @@ extension Casework {
     ) async throws -> Outcome {
         var state = try await state(id)
         var command = command
+        command.actor = caller.actor
         var use: (@Sendable (any SQLWriter) throws -> Void)?
         if let given {
-            if let earlier = try await earlierOutcome(of: command.id, on: id) { return earlier }
+            if let earlier = try await earlierOutcome(of: command, on: id) { return earlier }
             let confirmed = try await checked(given, for: .act(command.action, of: id, command.id), as: caller)
             command.confirmation = confirmed.confirmation
             use = confirmed.use

@@ -22,7 +22,7 @@ extension Outbox {
     /// - Returns: the secret, which is not shown again.
     /// - Throws: `RegistryError.invalid` by field, `RegistryError.tooMany`.
     public func subscribe(
-        name: String, url: String, events: Set<CaseEvent.Kind>, division: DivisionCode, by actor: RegistryActor
+        name: String, url: String, events: Set<WebhookEvent.Kind>, division: DivisionCode, by actor: RegistryActor
     ) async throws -> (webhook: Webhook, secret: WebhookSecret) {
         let name = try Self.checked(name: name)
         if let flaw = WebhookAddress.flaw(in: url, mayReachPrivate: plan.mayReachPrivate) {
@@ -103,11 +103,11 @@ extension Outbox {
         guard let webhook = book[id] else { throw CaseworkError.unknownWebhook }
         let parcel: ParcelID = identifiers.next()
         let body = CloudEvent(
-            id: parcel.description, type: CaseEvent.trialType, source: plan.address + "/cases", subject: nil,
+            id: parcel.description, type: WebhookEvent.trialType, source: plan.address + "/cases", subject: nil,
             time: time.now, data: .object([:])
         ).text
         let row = Parcel(
-            id: parcel, lane: .webhook(id), content: .event(type: CaseEvent.trialType, body: body), caseID: nil,
+            id: parcel, lane: .webhook(id), content: .event(type: WebhookEvent.trialType, body: body), caseID: nil,
             number: nil, division: webhook.division, at: time.now)
         try await commit.submit { try row.insert(into: $0) }
     }
@@ -143,7 +143,7 @@ extension Outbox {
         return name
     }
 
-    private static func text(_ events: Set<CaseEvent.Kind>) -> String {
+    private static func text(_ events: Set<WebhookEvent.Kind>) -> String {
         events.map(\.rawValue).sorted().joined(separator: " ")
     }
 
@@ -155,7 +155,7 @@ extension Outbox {
         let id: WebhookID = row.id(0)
         return Webhook(
             id: id, name: row.text(1), url: row.text(2),
-            events: Set(row.text(3).split(separator: " ").compactMap { CaseEvent.Kind(rawValue: String($0)) }),
+            events: Set(row.text(3).split(separator: " ").compactMap { WebhookEvent.Kind(rawValue: String($0)) }),
             division: row.division(4), isActive: row.bool(8), createdAt: row.instant(9),
             oldSecretUntil: row.optionalInstant(7), secret: try seal.opened(row.blob(5), of: id),
             oldSecret: try row.optionalBlob(6).map { try seal.opened($0, of: id) })

@@ -45,14 +45,14 @@ extension Outbox {
         guard plan.hasWebhooks else { return [] }
         let subscriptions = book.active
         guard !subscriptions.isEmpty else { return [] }
-        let kinds = CaseEvent.kinds(of: entry, before: before, after: after)
+        let kinds = WebhookEvent.kinds(of: entry, before: before, after: after)
         var parcels: [Parcel] = []
         for kind in kinds {
             let wanting = subscriptions.filter {
                 $0.events.contains(kind) && after.places.home.isWithin($0.division)
             }
             guard !wanting.isEmpty else { continue }
-            let event = CaseEvent(kind: kind, entry: entry, before: before, after: after)
+            let event = WebhookEvent(kind: kind, entry: entry, before: before, after: after)
             let body = event.body(source: plan.address)
             for subscription in wanting {
                 parcels.append(

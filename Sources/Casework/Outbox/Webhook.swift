@@ -7,7 +7,7 @@ public struct Webhook: Sendable, Hashable {
     public var id: WebhookID
     public var name: String
     public var url: String
-    public var events: Set<CaseEvent.Kind>
+    public var events: Set<WebhookEvent.Kind>
     /// Cases whose home lies in it.
     public var division: DivisionCode
     public var isActive: Bool

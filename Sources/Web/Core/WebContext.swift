@@ -23,7 +23,7 @@ public struct WebContext: RequestContext {
     public var isProgram = false
 
     /// The connection that the request came on; nil where there is none.
-    let channel: (any Channel)?
+    let channel: (any NIOCore.Channel)?
     /// What forms of this page carry and their answers have to bring back.
     var formToken = ""
     /// The network address of whoever asks; behind a proxy what the proxy says.

@@ -31,7 +31,7 @@ struct ParcelWords {
     /// The event, or the beginning of the notice's own text with what it leaves open.
     private func what(_ parcel: Parcel) -> String {
         if case .event(let type, _) = parcel.content {
-            guard let kind = CaseEvent.Kind.allCases.first(where: { $0.type == type }) else { return "" }
+            guard let kind = WebhookEvent.Kind.allCases.first(where: { $0.type == type }) else { return "" }
             return desk.words("webhooks.event.\(kind.rawValue)")
         }
         guard let template = parcel.template, let procedure = parcel.procedure,

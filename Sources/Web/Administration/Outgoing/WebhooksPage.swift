@@ -69,7 +69,7 @@ struct WebhooksPage: Sendable {
 
     private func section(_ webhook: Webhook, _ division: Division, _ desk: AdminDesk) async throws -> PageValues {
         let separator = desk.language == .zhHans ? "、" : ", "
-        let events = CaseEvent.Kind.allCases.filter(webhook.events.contains)
+        let events = WebhookEvent.Kind.allCases.filter(webhook.events.contains)
             .map { desk.words("webhooks.event.\($0.rawValue)") }.joined(separator: separator)
         func fact(_ key: String, _ text: String) -> PageValues {
             ["label": desk.words("webhooks.fact.\(key)"), "text": text]
@@ -107,7 +107,7 @@ struct WebhooksPage: Sendable {
 
     private func form(_ entry: Entry, _ division: Division, _ desk: AdminDesk) -> PageValues {
         func flaw(_ name: String) -> String? { entry.flaws[name]?[desk.language] }
-        let options = CaseEvent.Kind.allCases.map {
+        let options = WebhookEvent.Kind.allCases.map {
             AdminForm.Option($0.rawValue, desk.words("webhooks.event.\($0.rawValue)"))
         }
         let fields = [
@@ -138,7 +138,7 @@ struct WebhooksPage: Sendable {
         var entry = Entry(name: form.text("name") ?? "", url: form.text("url") ?? "", events: form.values("events"))
         do {
             let made = try await outbox.subscribe(
-                name: entry.name, url: entry.url, events: Set(entry.events.compactMap { CaseEvent.Kind(rawValue: $0) }),
+                name: entry.name, url: entry.url, events: Set(entry.events.compactMap { WebhookEvent.Kind(rawValue: $0) }),
                 division: division.code, by: desk.actor)
             return try await show(desk, division, FormData(), Entry(), secret: made.secret)
         } catch RegistryError.invalid(let field, let why) {

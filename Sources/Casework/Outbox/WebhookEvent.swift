@@ -3,7 +3,7 @@ import Procedures
 
 /// What happened to a case, for other systems: a CloudEvent (CloudEvents 1.0, structured JSON). It names the case, the
 /// item, states, units and days, and no person: neither the title, which may be the applicant's words, nor a reason.
-public struct CaseEvent: Sendable {
+public struct WebhookEvent: Sendable {
     public enum Kind: String, Sendable, CaseIterable, Hashable {
         case filed
         /// The procedure's state is another.
