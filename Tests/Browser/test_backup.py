@@ -55,7 +55,10 @@ def test_backup_under_load_and_back(new_server, tmp_path):
         while not stop.is_set():
             number += 1
             # Each another content: a chunk of text after the end of the picture.
-            upload(server, PNG + str(number).encode())
+            try:
+                upload(server, PNG + str(number).encode())
+            except requests.RequestException:
+                return
 
     uploader = threading.Thread(target=keep_uploading)
     uploader.start()
