@@ -1,4 +1,5 @@
 import Database
+import Delivery
 import Kernel
 import NIOCore
 import Procedures
@@ -38,6 +39,7 @@ public struct Failure: Error, Sendable {
         case let failure as Failure: self = failure
         case let flaws as SettingsFlaws: self.init(status: .settings, sentence: flaws.description)
         case let flaw as Configuration.Flaw: self.init(status: .settings, sentence: flaw.description)
+        case let flaw as DeliverySettings.Flaw: self.init(status: .settings, sentence: flaw.description)
         case let flaws as ProcedureFlaws: self.init(status: .settings, sentence: flaws.description)
         case let flaw as DataFolder.Flaw: self.init(status: Self.status(flaw), sentence: flaw.description)
         case let flaw as NodeKeys.Flaw: self.init(status: .noInput, sentence: flaw.description)

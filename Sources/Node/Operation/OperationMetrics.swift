@@ -56,6 +56,7 @@ struct OperationMetrics: Sendable {
 
     private func rows() async throws -> [MetricFamily] {
         let counts = installation.casework.counts
+        let streams = installation.casework.events.statistics.streams
         return try await installation.database.read { reader in
             let position = try Journal.end(reader).position
             let signed = try reader.first("SELECT MAX(position) FROM checkpoint") { $0.optionalInt64(0) ?? 0 } ?? 0
@@ -72,6 +73,7 @@ struct OperationMetrics: Sendable {
                 MetricFamily("tongban_entries_appended_total", .counter, "Entries appended since the start.", Double(counts.appended)),
                 MetricFamily("tongban_journal_position", .gauge, "Position of the newest entry.", Double(position)),
                 MetricFamily("tongban_journal_unsigned", .gauge, "Entries that no checkpoint signs yet.", Double(position - signed)),
+                MetricFamily("tongban_event_streams", .gauge, "Event streams that are open.", Double(streams)),
                 MetricFamily("tongban_sessions", .gauge, "Sessions of people signed in.", Double(sessions)),
             ]
         }
