@@ -146,7 +146,7 @@ import Testing
         #expect(state.confirmations.count == 1 && kept.kind == .signature && kept.person == pair.owner.person)
         #expect(kept.summary == Presence.summary && kept.digest == Showing.digest(of: Presence.summary))
         let file = try #require(kept.attachment)
-        #expect(try await casework.attachment(file.id, of: state.id, as: pair.asOwner).bytes == MandateTests.png)
+        #expect(try await casework.attachment(file.id, of: state.id, as: pair.asOwner).bytes() == MandateTests.png)
         #expect(try await casework.history(state.id, as: helper).first?.changes.contains(.confirmed(kept)) == true)
 
         // A later step of the party's own asks anew; nobody confirms what would be refused anyway.

@@ -7,7 +7,7 @@ import Vault
 
 /// Every trouble of an operator ends in a sentence and a stable number.
 @Suite struct FailureTests {
-    static let troubles: [(any Error, ExitStatus, String)] = [
+    static let troubles: [(any Error, Node.ExitStatus, String)] = [
         (DatabaseError.corrupt(message: "page 7"), .damaged, "restore"),
         (DatabaseError.full, .disk, "Make room"),
         (DatabaseError.readOnly, .notAllowed, "read-only"),
