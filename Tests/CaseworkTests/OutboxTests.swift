@@ -192,7 +192,7 @@ import Testing
         let house = try await OutboxHouse.open()
         let plan = try await house.world.installation.database.queryPlan(
             Outbox.dueStatement, [.text("sms"), .integer(0), .integer(0), .integer(4)])
-        #expect(plan.contains { $0.contains("outbox_due (lane=? AND urgent=? AND due_at<?)") }, "\(plan)")
+        #expect(plan.contains { $0.contains("outbox_due (lane=? AND urgent=? AND state=? AND due_at<?)") }, "\(plan)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
         try await house.world.close()
     }

@@ -34,7 +34,7 @@ import Vault
         let failure = try #require(Failure(error))
         #expect(failure.status == status)
         #expect(failure.sentence.contains(words), "\(failure.sentence)")
-        #expect(failure.sentence.count > 20)
+        #expect(failure.sentence.count > 10)
     }
 
     @Test func `What is no matter of an operator is none`() { #expect(Failure(CancellationError()) == nil) }

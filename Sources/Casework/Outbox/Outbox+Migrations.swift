@@ -13,7 +13,7 @@ extension Outbox {
                 due_at BIGINT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, lease BLOB, failure TEXT,
                 status INTEGER
             """ + dialect.keptByKey,
-            "CREATE INDEX outbox_due ON outbox (lane, urgent, due_at) WHERE state = 'waiting'",
+            "CREATE INDEX outbox_due ON outbox (lane, urgent, state, due_at) WHERE state = 'waiting'",
             "CREATE INDEX outbox_state ON outbox (state, due_at)",
             """
             CREATE TABLE contact_choice (

@@ -138,7 +138,8 @@ struct WebhooksPage: Sendable {
         var entry = Entry(name: form.text("name") ?? "", url: form.text("url") ?? "", events: form.values("events"))
         do {
             let made = try await outbox.subscribe(
-                name: entry.name, url: entry.url, events: Set(entry.events.compactMap { WebhookEvent.Kind(rawValue: $0) }),
+                name: entry.name, url: entry.url,
+                events: Set(entry.events.compactMap { WebhookEvent.Kind(rawValue: $0) }),
                 division: division.code, by: desk.actor)
             return try await show(desk, division, FormData(), Entry(), secret: made.secret)
         } catch RegistryError.invalid(let field, let why) {
