@@ -35,10 +35,7 @@ public struct Upkeep: Sendable {
 
     /// Key id of checkpoints: the beginning of the public key's digest.
     public static func keyID(_ key: Curve25519.Signing.PublicKey) -> String {
-        SHA256.hash(data: key.rawRepresentation).prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: key.rawRepresentation).prefix(8).hexadecimal
     }
 
     /// Signs where the chain stands now; nil where nothing was added since it was signed last.

@@ -1,5 +1,6 @@
 public import Crypto
 import FoundationEssentials
+import Kernel
 
 /// The key above all others: it never stands in the database, and seals only other keys.
 public struct MasterKey: Sendable, Equatable {
@@ -30,10 +31,7 @@ public struct MasterKey: Sendable, Equatable {
 
     /// 16 hexadecimal digits of a digest that is used for nothing else.
     static func fingerprint(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: Array("tongban.key.fingerprint.1".utf8) + bytes).prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Array("tongban.key.fingerprint.1".utf8) + bytes).prefix(8).hexadecimal
     }
 }
 

@@ -229,7 +229,7 @@ def test_acts_for_another_with_a_mandate(browser, server, client):
     young.tick("替李德顺办").select("户口或者常住在哪个乡镇", "湾丘彝族乡").tick("社会保障卡")
     young.main.locator('[name="f.backPay"][value="no"]').check()
     hand_in(young.tick("米易县政务服务中心")).reads("还没有传“社会保障卡或本人银行卡”", "有材料现在传不了").sound()
-    assert young.main.get_by_label("替李德顺办").is_checked()
+    assert young.main.get_by_label("替李德顺办").first.is_checked()
     hand_in(young.tick("先提交申请，缺的材料以后再交")).reads("申请已经交上去了", "您是替李德顺办的，所以没有查询码").sound()
     id = case_id(young)
     young.open(f"/cases/{id}").reads("已提交，等待受理").reads_not("撤回申请")  # the mandate does not cover that

@@ -79,6 +79,18 @@ def test_the_signature_stands_in_the_case(signed, client):
     assert "confirmed" in first["changes"] and first["actor"]["unit"] == TERMINAL
 
 
+def test_by_a_code_on_the_telephone(browser, new_server):
+    """The demonstration has no telephones: the page shows the code, and says so."""
+    server = new_server().start()
+    helper = at_page(Person(browser, server, HELPER, PHONE)).click("发验证码")
+    code = re.search(r"\b(\d{6})\b", helper.main.locator(".chip").first.inner_text())[1]
+    wrong = "111111" if code != "111111" else "222222"
+    helper.fill("六位验证码", wrong).click("用验证码确认").reads_not("已经收件").sound()
+    helper.fill("六位验证码", code).click("用验证码确认").reads("已经收件", "查询码")
+    helper.open(f"/cases/{case_id(helper)}").reads("验证码").close()
+    server.stop()
+
+
 def test_by_keyboard_alone(browser, server, client):
     """Who cannot draw makes a mark before a witness; no mouse is touched on the page of the person."""
     helper = at_page(Person(browser, server, HELPER, DESK))
@@ -212,9 +224,11 @@ def test_programs_of_helpers_need_the_confirmation_too(server, client, new_serve
     refused = helper.call("POST", "/cases", 422, json=request).json()
     assert refused["code"] == "confirmation.needed"
     shown = helper.call("POST", "/showings", 201, json={"filing": request}).json()
-    assert "李德顺" in shown["text"] and shown["lines"] and not shown["sendsCodes"]
-    code = helper.call("POST", f"/showings/{shown['id']}/code", 422, of="/showings/{id}/code").json()
-    assert code["code"] == "confirmation.codes-unavailable"
+    assert "李德顺" in shown["text"] and shown["lines"] and shown["sendsCodes"]
+    sent = helper.call("POST", f"/showings/{shown['id']}/code", 202, of="/showings/{id}/code").json()
+    assert "*" in sent["phone"]
+    guessed = request | {"confirmation": {"showing": shown["id"], "kind": "code", "code": "000000"}}
+    assert helper.call("POST", "/cases", 422, json=guessed).json()["code"] == "code.wrong"
     mark = {"showing": shown["id"], "kind": "mark", "name": "李德顺", "witness": "沙马医生"}
     other = request | {"answers": request["answers"] | {"account": "6217000000000000777"}, "confirmation": mark}
     assert helper.call("POST", "/cases", 422, json=other).json()["code"] == "confirmation.other-summary"

@@ -1,5 +1,6 @@
 import Crypto
 public import FoundationEssentials
+import Kernel
 import Vault
 
 /// Files on disk, named by their content. A file appears under its name only when it is whole and synced.
@@ -37,10 +38,7 @@ public struct FileStore: Sendable {
 
     /// The address of a content: HMAC-SHA256, in hexadecimal.
     static func address(_ content: [UInt8], by key: SymmetricKey) -> String {
-        HMAC<SHA256>.authenticationCode(for: content, using: key).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        HMAC<SHA256>.authenticationCode(for: content, using: key).hexadecimal
     }
 
     /// - Parameter mark: an identifier of this attempt, for the way there.

@@ -34,10 +34,7 @@ public struct Showing: Sendable, Hashable {
     public var until: Instant { at.adding(milliseconds: CaseworkLimits.showingMinutes * 60_000) }
 
     public static func digest(of summary: String) -> String {
-        SHA256.hash(data: Array(summary.utf8)).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        SHA256.hash(data: Array(summary.utf8)).hexadecimal
     }
 }
 

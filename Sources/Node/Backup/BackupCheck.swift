@@ -3,6 +3,7 @@ import Crypto
 import Database
 import Foundation
 import Journal
+import Kernel
 
 /// Looks whether a backup is what was written: every file by its digest, the database page by page, the chain entry by
 /// entry, and every file that the database names. Changes nothing.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Glibc
+import Kernel
 
 /// Files copied or written so that they are on disk, readable by their owner only, when the call returns.
 enum SyncedFile {
@@ -130,15 +131,5 @@ enum SyncedFile {
         let outer = error as NSError
         if let under = outer.userInfo[NSUnderlyingErrorKey] as? NSError { return Int32(clamping: under.code) }
         return outer.domain == NSPOSIXErrorDomain ? Int32(clamping: outer.code) : errno
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Two lower-case digits a byte.
-    var hexadecimal: String {
-        map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import HTTPTypes
 import Hummingbird
+import Kernel
 
 /// Tells devices of people without an account apart, so that files which one of them sent are theirs alone.
 ///
@@ -37,14 +38,10 @@ struct DeviceMiddleware: RouterMiddleware {
 
     private static func mint() -> String {
         var random = SystemRandomNumberGenerator()
-        return hexadecimal((0..<bytes).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        return (0..<bytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }.hexadecimal
     }
 
     private static func digest(_ text: String) -> String {
-        hexadecimal(SHA256.hash(data: Array(text.utf8)).prefix(bytes))
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Array(text.utf8)).prefix(bytes).hexadecimal
     }
 }
