@@ -41,7 +41,7 @@ extension RegistryError {
                 en: "This number is registered under another name. Please check.")
         case .personHoldsPost:
             LocalizedText(
-                zh: "这个人有或曾有岗位，任职记录要保留，不能删除。",
+                zh: "这个人现在有或者以前有过岗位，任职记录要保留，不能删除。",
                 en: "This person holds or held a post; what they did in office is kept, so the record stays.")
         case .reasonRequired:
             LocalizedText(zh: "查看完整信息必须写明理由。", en: "Seeing the full data requires a reason.")

@@ -112,8 +112,8 @@ def test_a_look_without_a_case_is_explained(browser, server, client):
     clerk.click("看一次", within=panel).reads(STRANGER).sound().click("返回").reads_not(STRANGER).close()
 
     citizen = Person(browser, server, "machunlin", size=PHONE).open("/my/looks")
-    citizen.reads("此次查看没有对应的办件", "理由：联系当事人：问他什么时候来").sound()
-    citizen.click("请他们说明").reads("已经要求说明", "正在等督查岗位答复").sound()
+    citizen.reads("这次查看没有对应的办件", "理由：联系当事人：问他什么时候来").sound()
+    citizen.click("请他们说明").reads("已经要求说明", "负责监督的人还没有答复").sound()
 
     supervisor = Person(browser, server, SUPERVISOR).open("/supervision").reads("其中 1 次是群众要求的").sound()
     supervisor.click("去看是哪些").reads("没有对应的办件", "陈丽娟", "看了当事人完整的证件号码").reads_not("马春林").sound()

@@ -78,7 +78,7 @@ import Web
                 [("person", account.person.description), ("choice", "contact"), ("reason", "问一下")])
             #expect(shown.text.contains(Self.number))
             let own = try await client.page("/my/looks", as: citizen)
-            #expect(own.text.contains("此次查看没有对应的办件"))
+            #expect(own.text.contains("这次查看没有对应的办件"))
             let look = try Self.id(own, "/my/looks/")
             let board = try await client.page("/supervision", as: supervisor)
             #expect(board.text.contains("有 1 次查看个人信息需要说明。"))
