@@ -5,8 +5,8 @@ import Hummingbird
 import Kernel
 import Logging
 
-/// Outermost: gives the request its id, adds the security headers, and turns every error into an answer.
-/// An error that is not mapped would leave as an empty 500.
+/// Around everything that works on a request: gives it its id, adds the security headers, and turns every error into
+/// an answer. An error that is not mapped would leave as an empty 500.
 struct ErrorMiddleware: RouterMiddleware {
     let site: Site
 

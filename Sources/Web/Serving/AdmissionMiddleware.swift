@@ -3,8 +3,8 @@ import Hummingbird
 import Kernel
 import NIOCore
 
-/// Outermost: refuses what is over the bound with 503 and `Retry-After`, before anything is read or looked up. Whoever
-/// watches over the process is always let in.
+/// Within the counting alone: refuses what is over the bound with 503 and `Retry-After`, before anything is read or
+/// looked up. Whoever watches over the process is always let in.
 struct AdmissionMiddleware: RouterMiddleware {
     private let admission: Admission
     private let isSecure: Bool
