@@ -214,9 +214,11 @@ def test_a_stream_ends_with_its_session(new_server):
     browser = requests.Session()
     page = browser.get(server.url + "/sign-in", timeout=20).text
     assert "zhouming" in page
+    token = page.split('name="csrf" value="', 1)[1].split('"', 1)[0]
     signed = browser.post(
-        server.url + "/sign-in/demo", data={"username": DECIDER}, headers={"Origin": server.url}, timeout=20
-    )
+        server.url + "/sign-in/demo", data={"username": DECIDER, "csrf": token}, headers={"Origin": server.url},
+        timeout=20,
+    )  # fmt: skip
     assert signed.ok, signed.text
     with httpx.Client(timeout=ENDED_SECONDS_MAX, cookies=dict(browser.cookies)) as client:
         with client.stream("GET", server.url + "/events") as stream:

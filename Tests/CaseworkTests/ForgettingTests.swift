@@ -156,7 +156,7 @@ import Testing
         let done = try await world.casework.erase(order, by: world.head().actor)
         #expect(done.outcome?.tookRecord == false)
         await #expect(throws: RegistryError.personHoldsPost) {
-            try await world.registry.people.erase(person, by: .system)
+            try await world.registry.people.erase(person, by: .system) { _ in }
         }
         try await world.close()
     }

@@ -98,7 +98,7 @@ import Testing
         try await house.registry.looks.note([note], by: Self.clerk) { _ in .broken(.noCase, in: Self.miyi) }
         let id = try #require(try await looks(house, card.id).first).id
         try await house.registry.looks.explain(id, "吉克阿果来过", by: RegistryHouse.clerk)
-        try await house.registry.people.erase(card.id, by: RegistryHouse.clerk)
+        try await house.registry.people.erase(card.id, by: RegistryHouse.clerk) { _ in }
         let kept = try #require(try await looks(house, card.id).first)
         #expect(kept.by == Self.clerk && kept.note.reason == nil && kept.flag?.explanation?.text == "")
     }

@@ -174,7 +174,7 @@ import Testing
         _ = try await desk.accounts.createSession(for: "jike")
         #expect(try await desk.check("1") == "account.wrong-code")
         let person = try #require(try await desk.accounts.account("jike")).person
-        try await desk.house.registry.people.erase(person, by: .system)
+        try await desk.house.registry.people.erase(person, by: .system) { _ in }
         let left = try await desk.house.database.read { reader in
             try [
                 "SELECT COUNT(*) FROM second_step", "SELECT COUNT(*) FROM recovery_code",

@@ -21,6 +21,8 @@ extension PersonExportFiles {
                     ])
                 }),
             "custody": .list(state.custody.map(custody)), "history": .list(entries.map(entry)),
+            "confirmations": .list(state.confirmations.map(confirmation)),
+            "objections": .list(state.objections.map(objection)),
         ]
         if let item = state.item {
             members["item"] = .object(["code": .text(item.code), "name": .text(item.name)])
@@ -47,6 +49,22 @@ extension PersonExportFiles {
             ])
         }
         return JSONValue.object(members).serializedBytes()
+    }
+
+    private static func confirmation(_ given: Confirmation) -> JSONValue {
+        .object([
+            "kind": .text(given.kind.rawValue), "at": .text(given.at.iso8601()), "summary": .text(given.summary),
+            "digest": .text(given.digest), "witness": given.witness.map { .text($0) } ?? .null,
+            "attachment": given.attachment.map { .text($0.id.description) } ?? .null,
+        ])
+    }
+
+    private static func objection(_ raised: Objection) -> JSONValue {
+        .object([
+            "entry": .integer(Int64(raised.to)), "text": .text(raised.text), "at": .text(raised.at.iso8601()),
+            "answer": raised.answer.map { .text($0) } ?? .null,
+            "answeredAt": raised.answeredAt.map { .text($0.iso8601()) } ?? .null,
+        ])
     }
 
     private static func party(_ state: CaseState) -> JSONValue {

@@ -14,13 +14,13 @@ struct PersonExportFiles {
 
     static let readme = """
         这里是本系统保存的、关于您的全部信息，给人看，也给程序读（JSON，UTF-8）。
-        person.json    登记信息、账号、登录、令牌、委托、岗位、登记信息的修改记录
+        person.json    登记信息、账号、登录、令牌、委托、岗位、联系方式、别人替您办的事、登记信息的修改记录
         notices.json   发给您的消息
         looks/         谁看过您的信息
         cases/         您的办件，每件一个文件夹：case.json 和交过的材料
 
         This is everything that this system holds about you, for people and programs (JSON, UTF-8).
-        person.json    registration, accounts, sign-ins, tokens, mandates, posts, changes of the registration
+        person.json    registration, accounts, sign-ins, tokens, mandates, posts, how to be told, acts in your name, changes
         notices.json   messages to you
         looks/         who looked at your data
         cases/         your cases, a folder each: case.json and the papers you handed in
@@ -34,7 +34,38 @@ struct PersonExportFiles {
     }
 
     func record() async throws -> [UInt8] {
-        file("person", try await casework.registry.people.record(of: person).object ?? [:])
+        var members = try await casework.registry.people.record(of: person).object ?? [:]
+        let choice = try await casework.database.lookup { try ContactChoice.read(person.retagged(), $0) }
+        members["contact"] = choice.map { .object(["sms": .bool($0.sms), "mail": .bool($0.mail)]) } ?? .null
+        members["accountEvents"] = .list(try await accountEvents())
+        members["actsInYourName"] = .list(try await casework.acts(for: person.retagged()).map(Self.act))
+        return file("person", members)
+    }
+
+    private func accountEvents() async throws -> [JSONValue] {
+        let accounts = casework.registry.accounts
+        var all: [JSONValue] = []
+        for account in try await accounts.accounts(of: person) {
+            for event in try await accounts.events(of: account.username) {
+                all.append(
+                    .object([
+                        "account": .text(account.username), "at": .text(event.at.iso8601()),
+                        "kind": .text(event.kind.rawValue), "by": event.by.map { .text($0) } ?? .null,
+                        "agent": event.agent.map { .text($0) } ?? .null,
+                        "place": event.place.map { .text($0) } ?? .null,
+                    ]))
+            }
+        }
+        return all
+    }
+
+    private static func act(_ act: ActRecord) -> JSONValue {
+        .object([
+            "at": .text(act.at.iso8601()), "number": .text(act.number), "entry": .integer(Int64(act.version)),
+            "action": .text(act.action), "way": .text(act.way.rawValue),
+            "unit": act.actorUnit.map { .text($0.code) } ?? .null,
+            "mandate": act.mandate.map { .text($0) } ?? .null, "isObjectedTo": .bool(act.isObjectedTo),
+        ])
     }
 
     /// Every notice to the person, with its text in Chinese.

@@ -112,16 +112,16 @@ extension Casework {
     }
 
     private func eraseRecord(_ person: RegistryPersonID, by actor: Actor) async throws {
-        try await registry.people.erase(
-            person, by: RegistryActor(person: actor.person.map { $0.retagged() }, label: actor.name))
         let recipients = [
             Notice.Address.person(person.description), Notice.Address.agent(person.description),
         ]
-        let files = try await commit.submit { writer in
+        let official = RegistryActor(person: actor.person.map { $0.retagged() }, label: actor.name)
+        let files = try await registry.people.erase(person, by: official) { writer in
             for recipient in recipients {
                 try writer.execute("DELETE FROM notice WHERE recipient = ?1", [.text(recipient)])
             }
             try writer.execute("DELETE FROM contact_choice WHERE person = ?1", [.init(person)])
+            try writer.execute("DELETE FROM showing WHERE person = ?1", [.text(person.description)])
             return try self.forgetLooseFiles(of: person.retagged(), writer)
         }
         await removeForgotten(files)

@@ -60,7 +60,7 @@ public struct OutboxService: Service {
     }
 
     private func attempt(_ work: String, _ body: () async throws -> Void) async {
-        do { try await body() } catch { report("\(work): \(error)") }
+        do { try await body() } catch { report(work + ": " + loggedWords(of: error)) }
     }
 }
 

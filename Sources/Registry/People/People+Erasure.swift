@@ -1,4 +1,4 @@
-import Database
+public import Database
 public import Kernel
 
 extension People {
@@ -6,9 +6,13 @@ extension People {
     /// own time (a log, by law); it names the person by an identifier that leads nowhere any more.
     /// - Throws: ``RegistryError/personHoldsPost`` while the person ever held a post: officials answer for what they
     /// did.
-    public func erase(_ id: RegistryPersonID, by actor: RegistryActor) async throws {
+    /// - Parameter more: what other rooms keep about the person, in the same transaction.
+    @discardableResult
+    public func erase<T: Sendable>(
+        _ id: RegistryPersonID, by actor: RegistryActor, more: @escaping @Sendable (any SQLWriter) throws -> T
+    ) async throws -> T {
         let registry = registry
-        try await registry.change([.sessions, .tokens]) { writer in
+        return try await registry.change([.sessions, .tokens]) { writer in
             guard try writer.exists("SELECT 1 FROM person WHERE id = ?1", [SQLValue(id)]) else {
                 throw RegistryError.unknownPerson
             }
@@ -23,6 +27,7 @@ extension People {
             try Looks.clearWords(at: id, writer)
             try Self.clearLog(of: id, writer)
             try registry.record(writer, "person.erase", Self.subject(id), in: .actorsUnit, by: actor)
+            return try more(writer)
         }
     }
 

@@ -71,6 +71,8 @@ enum CookieName {
     static let pending = "tb_pending"
     /// That somebody signed in with this browser before.
     static let device = "tb_device"
+    /// Whose the files are that somebody without an account sends.
+    static let sender = "tb_sender"
     /// A code by phone that was asked for.
     static let phoneCode = "tb_code"
 }

@@ -4,7 +4,7 @@ import Kernel
 extension CookieName {
     /// Those that let somebody in: over TLS they carry the prefix with which a browser takes them from this host only,
     /// for the whole site, and never over a plain connection (`__Host-`, RFC 6265bis).
-    fileprivate static let guarded: Set<String> = [session, openedCase, form, pending, device, phoneCode]
+    fileprivate static let guarded: Set<String> = [session, openedCase, form, pending, device, sender, phoneCode]
 }
 
 extension Site {

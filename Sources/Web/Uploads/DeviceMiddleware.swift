@@ -10,7 +10,6 @@ import Kernel
 struct DeviceMiddleware: RouterMiddleware {
     let site: Site
 
-    private static let cookie = "tb_device"
     private static let bytes = 16
 
     func handle(
@@ -18,7 +17,7 @@ struct DeviceMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard !context.isProgram, context.visitor.session == nil else { return try await next(request, context) }
         var context = context
-        if let known = request.cookies[Self.cookie]?.value, Self.isOne(known) {
+        if let known = request.cookie(CookieName.sender, site), Self.isOne(known) {
             context.visitor.device = Self.digest(known)
             return try await next(request, context)
         }
@@ -26,7 +25,7 @@ struct DeviceMiddleware: RouterMiddleware {
         let new = Self.mint()
         context.visitor.device = Self.digest(new)
         var response = try await next(request, context)
-        response.setCookie(site.cookie(Self.cookie, new))
+        response.setCookie(site.cookie(CookieName.sender, new))
         return response
     }
 
