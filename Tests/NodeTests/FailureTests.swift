@@ -11,6 +11,7 @@ import Vault
         (DatabaseError.corrupt(message: "page 7"), .damaged, "restore"),
         (DatabaseError.full, .disk, "Make room"),
         (DatabaseError.readOnly, .notAllowed, "read-only"),
+        (DatabaseError.failed(code: 778), .disk, "disk refused"),
         (DatabaseError.schemaTooNew(room: "journal", found: 2, known: 1), .version, "newer program"),
         (DatabaseError.schemaDiffers(room: "journal", id: 2), .version, "not the one recorded"),
         (DatabaseError.lockedByOtherProcess(pid: 42), .inUse, "process 42"),
