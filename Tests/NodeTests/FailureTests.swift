@@ -21,6 +21,7 @@ import Vault
         (DataFolder.Flaw.notAllowed("d"), .notAllowed, "may not write"),
         (DataFolder.Flaw.notAFolder("d"), .settings, "is a file"),
         (NodeKeys.Flaw.unreadable("signing"), .noInput, "signing"),
+        (NodeKeys.Flaw.missing("keys/signing.key"), .noInput, "put it back"),
         (VaultError.noMaster, .noInput, "master key"),
         (BackupFlaw.noKeys, .noInput, "--keys"),
         (BackupFlaw.targetExists("t"), .notAllowed, "exists already"),
