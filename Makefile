@@ -39,6 +39,10 @@ overload: build setup-test ## ten times the sustainable rate for 30 s, in figure
 fuzz: build setup-test ## generated API requests as each role, SECONDS_EACH (300); writes its seed to fuzz-seed.txt
 	scripts/fuzz
 
+kill: build setup-test ## kill -9 under load, KILLS (200) times; all that was acknowledged has to be there (about ten minutes)
+	TONGBAN_BINARY="$(CURDIR)/$(RELEASE)" TONGBAN_TEST_KILLS=$(or $(KILLS),200) \
+	  .venv/bin/python -m pytest -q -s Tests/Browser/test_kill.py
+
 attack: build setup-test ## attacks on the program as it serves the demonstration; a web scanner for SECONDS_EACH (300) as each role
 	TONGBAN_BINARY="$(CURDIR)/$(RELEASE)" TONGBAN_SCAN_SECONDS=$(or $(SECONDS_EACH),300) \
 	  .venv/bin/python -m pytest -q Tests/Browser/test_attacks.py Tests/Browser/test_scan.py
@@ -49,4 +53,4 @@ check-procedures: build ## check every procedure file
 clean: ## remove build output; data stay
 	rm -rf .build
 
-.PHONY: help setup setup-test build run test test-swift format bench overload fuzz attack check-procedures clean
+.PHONY: help setup setup-test build run test test-swift format bench overload fuzz kill attack check-procedures clean

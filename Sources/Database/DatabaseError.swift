@@ -13,6 +13,9 @@ public enum DatabaseError: Error, Sendable, Hashable {
     case full
     case corrupt(message: String)
     case readOnly
+    /// The system refused to read or to write: the disk failed, or became read-only under the open file. The engine's
+    /// code says at what.
+    case failed(code: Int)
     /// The file was written by a newer program.
     case schemaTooNew(room: String, found: Int, known: Int)
     /// The file is of an older program, which is serving it.
@@ -44,6 +47,7 @@ public enum DatabaseError: Error, Sendable, Hashable {
         case .full: "database.full"
         case .corrupt: "database.corrupt"
         case .readOnly: "database.read_only"
+        case .failed: "database.failed"
         case .schemaTooNew: "database.schema_too_new"
         case .schemaTooOld: "database.schema_too_old"
         case .schemaDiffers: "database.schema_differs"
@@ -83,6 +87,7 @@ extension DatabaseError: CustomStringConvertible, LoggableError {
         case .malformedColumn(let column): "\(code): column \(column)"
         case .wrongArgumentCount(let expected, let given): "\(code): expected \(expected), given \(given)"
         case .overloaded(let limit): "\(code): more than \(limit) commands wait"
+        case .failed(let number): "\(code): the disk refused (\(number))"
         case .other(let number, let message): "\(code): \(number) \(message)"
         case .foreignKeyViolation, .busy, .full, .readOnly, .transactionLost, .closed: code
         }

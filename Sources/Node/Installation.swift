@@ -45,7 +45,8 @@ public struct Installation: Sendable {
         }
         let masters = try configuration.masterKeySource.open(isSealed: try await Vault.isSealed(database))
         let vault = try await Vault.open(database, masters: masters, time: time, adopts: database.isOwner)
-        let keys = try await NodeKeys.open(folder: configuration.keysPath, vault: vault)
+        let hasSigned = try await database.read { try $0.exists("SELECT 1 FROM checkpoint") }
+        let keys = try await NodeKeys.open(folder: configuration.keysPath, vault: vault, hasSigned: hasSigned)
         guard let registryKeys = RegistryKeys(secret: keys.people.bytes) else {
             throw NodeKeys.Flaw.unreadable("people")
         }

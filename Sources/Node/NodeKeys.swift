@@ -14,18 +14,25 @@ public struct NodeKeys: Sendable {
 
     public enum Flaw: Error, Sendable, CustomStringConvertible {
         case unreadable(String)
+        /// It is gone, and there is something that it signed.
+        case missing(String)
 
         public var description: String {
             switch self {
             case .unreadable(let name):
                 "The key file \(name) cannot be read or is damaged. Restore it from the backup: without it nothing that it protects can be opened."
+            case .missing(let path):
+                "The key file \(path) is missing; it signed the journal. Nothing was changed; put it back from where keys are "
+                    + "kept apart from the data. If it is lost for good, make another one: "
+                    + "head -c 32 /dev/urandom > \(path); chmod 600 \(path). What was signed before cannot be checked then."
             }
         }
     }
 
     /// Opens the keys; makes what is not there yet.
-    public static func open(folder: String, vault: Vault) async throws -> NodeKeys {
-        let signing = try signing(in: folder)
+    /// - Parameter hasSigned: there is a checkpoint already, so that a key made anew would sign what nobody can check.
+    public static func open(folder: String, vault: Vault, hasSigned: Bool) async throws -> NodeKeys {
+        let signing = try signing(in: folder, hasSigned: hasSigned)
         let people = try await vault.systemKey("people", earlier: try file("people", in: folder))
         let secrets = try await vault.systemKey("secrets", earlier: try file("secrets", in: folder))
         // Before there was a vault they lay here in the open.
@@ -35,10 +42,20 @@ public struct NodeKeys: Sendable {
         return NodeKeys(signing: signing, people: people, secrets: SymmetricKey(data: secrets.bytes))
     }
 
-    private static func signing(in folder: String) throws -> Curve25519.Signing.PrivateKey {
+    /// The id of the key that signs, as checkpoints carry it; nil where the file cannot be read.
+    static func signingID(in folder: String) -> String? {
+        guard let bytes = try? file("signing", in: folder),
+            let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes)
+        else { return nil }
+        return Upkeep.keyID(key.publicKey)
+    }
+
+    private static func signing(in folder: String, hasSigned: Bool) throws -> Curve25519.Signing.PrivateKey {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let bytes = try file("signing", in: folder) ?? make("signing", in: folder)
+        let kept = try file("signing", in: folder)
+        guard kept != nil || !hasSigned else { throw Flaw.missing(path("signing", in: folder)) }
+        let bytes = try kept ?? make("signing", in: folder)
         guard let signing = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes) else {
             throw Flaw.unreadable("signing")
         }

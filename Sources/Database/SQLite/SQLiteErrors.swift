@@ -23,6 +23,7 @@ extension DatabaseError {
         case (_, SQLITE_FULL): self = .full
         case (_, SQLITE_CORRUPT), (_, SQLITE_NOTADB): self = .corrupt(message: message)
         case (_, SQLITE_READONLY): self = .readOnly
+        case (_, SQLITE_IOERR): self = .failed(code: Int(code))
         default: self = .other(code: Int(code), message: message)
         }
     }

@@ -56,8 +56,13 @@ extension Doctor {
 
     private func checkChain(_ reader: any SQLReader, isServed: Bool, _ report: inout DoctorReport) throws {
         let end = try Journal.end(reader)
-        let signed = try reader.first("SELECT position, hash FROM checkpoint ORDER BY position DESC LIMIT 1") {
-            (position: $0.int64(0), hash: $0.blob(1))
+        let signed = try reader.first("SELECT position, hash, key_id FROM checkpoint ORDER BY position DESC LIMIT 1") {
+            (position: $0.int64(0), hash: $0.blob(1), key: $0.text(2))
+        }
+        if let signed, let own = NodeKeys.signingID(in: configuration.keysPath), own != signed.key {
+            report.add(
+                "signature", .bad,
+                "The signing key is not the one that signed the journal last: put that one back from where keys are kept apart.")
         }
         let newest = try reader.first("SELECT MAX(server_at) FROM entry WHERE position > ?1", [.integer(end.position - 1_000)]) {
             $0.optionalInstant(0)

@@ -86,7 +86,7 @@ public struct Failure: Error, Sendable {
         case .readOnly: .notAllowed
         case .schemaTooNew, .schemaTooOld, .schemaDiffers: .version
         case .lockedByOtherProcess, .busy: .inUse
-        case .settingRefused, .other: .disk
+        case .failed, .settingRefused, .other: .disk
         default: .internalError
         }
     }
@@ -98,6 +98,9 @@ public struct Failure: Error, Sendable {
                 + "the last backup into another one: tongban restore BACKUP --data NEW --keys KEYS."
         case .full: "The disk is full. Make room and try again; nothing is lost."
         case .readOnly: "The database cannot be written: it is read-only for this user, or its file system is."
+        case .failed(let number):
+            "The disk refused to read or to write the database (SQLite code \(number)). Look at the system's log, and "
+                + "at the disk; what was acknowledged is in the file."
         case .busy: "Another program keeps the database locked. Wait for it, or end it."
         case .other(let number, _) where number & 0xFF == 14:
             "The database file cannot be opened: it, or a file beside it, may not be read or written by this user."

@@ -78,10 +78,14 @@ extension Accounts {
         }
         guard idle >= AccountLimits.seenEveryMilliseconds else { return known }
         cache.update(digest) { $0.seenAt = now }
-        _ = try await registry.commit.submit { writer in
-            try writer.execute(
-                "UPDATE session SET seen_at = ?2 WHERE digest = ?1 AND seen_at < ?2",
-                [.blob(digest), SQLValue(now)])
+        do {
+            _ = try await registry.commit.submit { writer in
+                try writer.execute(
+                    "UPDATE session SET seen_at = ?2 WHERE digest = ?1 AND seen_at < ?2",
+                    [.blob(digest), SQLValue(now)])
+            }
+        } catch is DatabaseError {
+            // Nothing can be written now; whoever only reads goes on. Memory knows, and the next time is written.
         }
         var session = known
         session.seenAt = now

@@ -85,9 +85,13 @@ extension Accounts {
         guard known.revokedAt == nil, now < known.expiresAt else { return nil }
         if let used = known.usedAt, now - used < AccountLimits.tokenUseEveryMilliseconds { return known }
         cache.update(digest) { $0.usedAt = now }
-        _ = try await registry.commit.submit { writer in
-            try writer.execute(
-                "UPDATE api_token SET used_at = ?2 WHERE digest = ?1", [.blob(digest), SQLValue(now)])
+        do {
+            _ = try await registry.commit.submit { writer in
+                try writer.execute(
+                    "UPDATE api_token SET used_at = ?2 WHERE digest = ?1", [.blob(digest), SQLValue(now)])
+            }
+        } catch is DatabaseError {
+            // As with sessions: a program that only reads goes on while nothing can be written.
         }
         return known
     }

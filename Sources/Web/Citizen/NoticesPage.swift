@@ -1,4 +1,5 @@
 import Casework
+import Database
 import Hummingbird
 import Kernel
 
@@ -62,7 +63,8 @@ struct NoticesPage: Sendable {
             response = try await site.citizenPage("notices", values, context, path: Paths.notices)
         }
         if notices.contains(where: { $0.readAt == nil }) {
-            try await site.casework.markNoticesRead(for: context.caller)
+            // Where nothing can be written they stay new, and are read all the same.
+            do { try await site.casework.markNoticesRead(for: context.caller) } catch is DatabaseError {}
         }
         return response
     }

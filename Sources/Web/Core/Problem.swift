@@ -115,7 +115,7 @@ public struct Problem: Error, Sendable, Hashable {
     private static func database(_ error: DatabaseError) -> Problem {
         switch error {
         case .overloaded, .busy: overloaded
-        case .full, .readOnly:
+        case .full, .readOnly, .failed:
             Problem(
                 .serviceUnavailable, "storage." + error.code,
                 LocalizedText(
