@@ -8,8 +8,8 @@ public import ServiceLifecycle
 
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
 /// long, forgets guesses and sign-ins broken off, marks expired versions of items, takes changes of calendars into the
-/// limits of open cases, looks after files, gives new units the open cases that are theirs now, forgets cases whose time
-/// is over, brings data keys under a new master key, and judges and clears away looks at people's data.
+/// limits of open cases, looks after files, gives new units the open cases that are theirs now, forgets cases whose
+/// time is over, brings data keys under a new master key, and judges and clears away looks at people's data.
 ///
 /// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from cases import filing
@@ -111,4 +112,6 @@ async def _load(port: int, token: str, seconds: float, connections: int, rate: f
 
 def load(port: int, token: str, seconds: float, connections: int, rate: float | None = None) -> Answers:
     """Without a rate every connection sends its next request when it has the answer to the one before."""
-    return asyncio.run(_load(port, token, seconds, connections, rate))
+    # On a thread of its own: where a browser was opened, a loop runs on this one already.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, _load(port, token, seconds, connections, rate)).result()

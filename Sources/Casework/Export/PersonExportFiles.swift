@@ -20,7 +20,8 @@ struct PersonExportFiles {
         cases/         您的办件，每件一个文件夹：case.json 和交过的材料
 
         This is everything that this system holds about you, for people and programs (JSON, UTF-8).
-        person.json    registration, accounts, sign-ins, tokens, mandates, posts, how to be told, acts in your name, changes
+        person.json    registration, accounts, sign-ins, tokens, mandates, posts, how to be told, acts in your name,
+                       changes of the registration
         notices.json   messages to you
         looks/         who looked at your data
         cases/         your cases, a folder each: case.json and the papers you handed in
