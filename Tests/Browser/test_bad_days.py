@@ -24,7 +24,9 @@ SMALL = 480  # megabytes: files are taken while 256 are free
 
 
 def beside(server: Server, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([str(BINARY), *arguments], env=server.environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [str(BINARY), *arguments], env=server.environment, capture_output=True, text=True, timeout=120
+    )
 
 
 def unready(server: Server) -> list[str]:
@@ -192,7 +194,7 @@ def test_disk_turns_read_only(demo_template, demo_session_of, tmp_path):
         # It ends when asked, though it can sign no more, and does not start before the disk is mended.
         process, server.process = server.process, None
         process.terminate()
-        print("stopped with", process.wait(40), server.log.read_text()[-600:])
+        assert process.wait(40) == 74, server.log.read_text()[-2000:]
         again = server.command("serve")
         assert again.returncode == 77 and "on a file system that cannot be written" in again.stderr, again.stderr
 
