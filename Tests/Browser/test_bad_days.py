@@ -88,8 +88,9 @@ def the_page_says_it(browser_session: requests.Session, server: Server) -> None:
 
 def test_disk_full(demo_template, demo_session_of, tmp_path):
     disk = SmallDisk(tmp_path / "disk", SMALL)
+    clock = SetClock(tmp_path)
     try:
-        server = disk.server(demo_template, TONGBAN_DISK_MINIMUM=1).start()
+        server = disk.server(demo_template, TONGBAN_DISK_MINIMUM=1, **clock.settings).start()
         load = Load(server)
         work_for(load, 1)
         assert not load.unexpected and len(load.acknowledged) > 10
@@ -111,7 +112,10 @@ def test_disk_full(demo_template, demo_session_of, tmp_path):
         assert not load.doubtful
         wait_for(lambda: "disk.full" in unready(server))
         refused(send_file(server))
+        # Also after so long that a session and a token would note again when they were used last.
+        clock.move(3_700)
         reading(server, citizen, case)
+        clock.move(0)
         the_page_says_it(citizen, server)
         checked = beside(server, "doctor")
         assert checked.returncode == 2 and "is full" in checked.stdout
