@@ -35,8 +35,6 @@ class Disk:
 
     def server(self, template: tuple[Path, dict[str, str]], **settings: object) -> Server:
         shutil.copytree(template[0], self.folder / "data")
-        # As data are that were served for long: a fault takes away what nobody has synced.
-        os.sync()
         server = Server(self.folder / "data", **settings)
         # Beside the disk: the test reads it when the disk is full.
         server.log = self.folder.with_suffix(".log")

@@ -83,8 +83,11 @@ import Testing
         let open = try await casework.openObjections(in: World.miyi, as: world.supervisor())
         #expect(open.map(\.caseID) == [id] && open.first?.party == "李德顺")
         #expect(open.first?.filedUnit == UnitID("510422.hall"))
-        await #expect(throws: CaseworkError.self) {
-            try await casework.openObjections(in: World.miyi, as: world.decider())
+        // The head of a unit supervises the unit, not the county.
+        for caller in [world.decider(), world.head()] {
+            await #expect(throws: CaseworkError.self) {
+                try await casework.openObjections(in: World.miyi, as: caller)
+            }
         }
         for caller in [world.decider(), world.supervisor()] {
             #expect(try await casework.notices(for: caller).contains { $0.template == "objected" && $0.caseID == id })

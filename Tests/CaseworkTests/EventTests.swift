@@ -54,6 +54,7 @@ import Testing
             ("counter", world.clerk()), ("home counter", world.clerk("510421.hall", in: World.miyi)),
             ("decider", world.decider()), ("head", world.head()), ("other unit", world.decider("510421.civil")),
             ("third unit", world.decider("510421.gov-service")), ("supervisor", world.supervisor()),
+            ("administrator", world.administrator()), ("asked unit's administrator", world.administrator("510421.civil")),
             ("applicant", world.citizen()), ("stranger", stranger), ("system", .system),
             ("number and secret", Caller(actor: Actor(kind: .party, name: ""), openedCase: id)),
             ("nobody", Caller(actor: Actor(kind: .party, name: ""))),
@@ -82,6 +83,7 @@ import Testing
         try await check("ask-opinions")
         #expect(heard.contains("other unit") && heard.contains("applicant") && heard.contains("counter"))
         #expect(!heard.contains("stranger") && !heard.contains("nobody") && !heard.contains("third unit"))
+        #expect(!heard.contains("administrator") && !heard.contains("asked unit's administrator"))
         try await world.close()
     }
 

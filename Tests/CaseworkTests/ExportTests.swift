@@ -76,6 +76,44 @@ import Testing
         try await world.close()
     }
 
+    /// Also by a number or an id that somebody elsewhere knows.
+    @Test func whoeverHasACaseIsSeenToWhereItIsAtHome() async throws {
+        let world = try await World.open()
+        let casework = world.casework
+        let person = try await person(world)
+        let number = try PersonNumber("510421199001011233")
+        let elsewhere = world.administrator("510422.hall", in: World.yanbian)
+        let sichuan = try #require(DivisionCode("510000000000"))
+        let above = world.administrator("510000.gov-service", in: sichuan)
+        func division(_ permission: Permission, _ caller: Caller) async throws -> DivisionCode? {
+            try await casework.reach(of: permission, to: person, as: caller)?.division
+        }
+        // Without a case no territory is nearer than another.
+        #expect(try await division(.personErase, elsewhere) == World.yanbian)
+        #expect(try await division(.personErase, world.head()) == nil)
+        _ = try await casework.export(of: number, request: "收文 2026-8", as: elsewhere)
+        let before = try await world.registry.looks.looks(at: [person.retagged()])
+
+        var filing = world.filing()
+        filing.party = Party(
+            kind: .naturalPerson, person: person.retagged(), name: "吉克阿果", maskedNumber: nil, phone: nil,
+            language: .zhHans)
+        _ = try await casework.file(filing, as: world.clerk())
+        for permission in [Permission.personErase, .personExport] {
+            #expect(try await division(permission, world.administrator()) == World.miyi)
+            #expect(try await division(permission, above) == sichuan)
+            #expect(try await division(permission, elsewhere) == nil)
+            #expect(try await division(permission, world.supervisor()) == nil)
+        }
+        await #expect(throws: CaseworkError.self) {
+            try await casework.export(of: number, request: "收文 2026-9", as: elsewhere)
+        }
+        let looks = try await world.registry.looks.looks(at: [person.retagged()])
+        #expect(looks.count == before.count, "what was refused is no look")
+        _ = try await casework.export(of: number, request: "收文 2026-9", as: world.administrator())
+        try await world.close()
+    }
+
     @Test func onlySoManyRunAtOnce() async throws {
         let world = try await World.open()
         let person = try await person(world)

@@ -123,7 +123,9 @@ struct World: Sendable {
     func helper(_ unit: String = "510422.hall") -> Caller { staff("villageHelper", unit, World.yanbian) }
     func decider(_ unit: String = "510421.hrss") -> Caller { staff("decider", unit, Self.miyi) }
     func head(_ unit: String = "510421.hrss") -> Caller { staff("approver", unit, Self.miyi) }
-    func administrator() -> Caller { staff("administrator", "510421.gov-service", Self.miyi) }
+    func administrator(_ unit: String = "510421.gov-service", in division: DivisionCode = Self.miyi) -> Caller {
+        staff("administrator", unit, division)
+    }
     func supervisor() -> Caller { staff("supervisor", "510421.supervision", Self.miyi) }
 
     private func staff(_ name: String, _ unit: String, _ division: DivisionCode) -> Caller {

@@ -86,7 +86,10 @@ import Web
         let casework = house.installation.casework
         let looks = house.installation.registry.looks
         let number = try await casework.view(known.id, as: .system).state.number.description
+        // Streams end with their reader, not by themselves; what they say holds nobody's name (`EventTests`).
+        let streams = ["/events", "/api/v1/events"]
         let routes = house.router.routes.filter { $0.method == .get }.map(\.path.description)
+            .filter { !streams.contains($0) }
         #expect(routes.count > 60)
         var readers: [(name: String, reader: Reader, token: String)] = []
         for name in Self.staff {

@@ -81,7 +81,8 @@ extension Casework {
 
     /// Objections of a territory that nobody has answered, the oldest first; at most `CaseworkLimits.objectionsMax`.
     public func openObjections(in division: DivisionCode, as caller: Caller) async throws -> [OpenObjection] {
-        guard caller.posts.contains(where: { $0.grants(.caseSupervise) && division.isWithin($0.division) }) else {
+        // All of the territory: the head of one of its units reads who objected on the cases of the unit, not here.
+        guard supervises(division, caller) else {
             throw CaseworkError.notAllowed(
                 LocalizedText(
                     zh: "督查台只对本地区的督查岗位开放。", en: "The board is open to this territory's supervisors only."))

@@ -17,7 +17,11 @@ struct EventRights: Sendable {
                 return try await AgentRights.of(person, in: registry, on: today).mayLook(at: facts.matter)
             }
         }
-        if caller.posts.contains(where: { facts.concerned.contains($0.unit) && $0.isHeld(on: today) }) { return true }
+        // A post of that unit that reads cases, as in `Casework.reading`.
+        let isConcerned = caller.posts.contains {
+            facts.concerned.contains($0.unit) && $0.isHeld(on: today) && $0.grants(.caseRead)
+        }
+        if isConcerned { return true }
         return Access.verdict(for: .caseRead, on: facts.places, posts: caller.posts, today: today).isAllowed
     }
 }

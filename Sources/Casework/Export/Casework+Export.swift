@@ -85,14 +85,14 @@ extension Casework {
         return PersonExport(casework: self, person: person.retagged(), at: now(), turn: try ExportTurn())
     }
 
-    /// Somebody's data, on their written request, by whoever may do that. The look is on disk before anything is given
-    /// out.
+    /// Somebody's data, on their written request, by whoever may do that where a case of theirs is at home. The look is
+    /// on disk before anything is given out.
     /// - Parameter request: how the paper is called: its number, or its date and who took it in.
     public func export(
         of number: PersonNumber, request: String, as caller: Caller
     ) async throws -> PersonExport {
         let today = today()
-        guard let post = caller.posts.first(where: { $0.isHeld(on: today) && $0.grants(.personExport) }) else {
+        guard Access.holdsAnywhere(.personExport, posts: caller.posts, today: today) else {
             throw CaseworkError.notAllowed(
                 LocalizedText(
                     zh: "您的岗位不能凭书面申请导出个人信息。",
@@ -103,6 +103,7 @@ extension Casework {
             throw RegistryError.reasonRequired
         }
         guard let card = try await registry.people.find(number) else { throw RegistryError.unknownPerson }
+        let post = try await requireReach(of: .personExport, to: card.id, as: caller).post
         let turn = try ExportTurn()
         let note = LookNote(at: card.id, .export, basis: .request, reason: reason)
         try await self.note([note], by: Self.looker(caller, post))

@@ -26,17 +26,28 @@ struct ErasurePage: Sendable {
         return card
     }
 
-    private func reach(_ desk: AdminDesk) throws -> DivisionCode {
-        guard let post = desk.posts([.personErase]).first else {
-            throw Problem.forbidden(site.text("staff.denied"))
+    /// Who erases nowhere is not told what there is.
+    private func requirePower(_ desk: AdminDesk) throws {
+        guard desk.holds(.personErase) else { throw Problem.forbidden(site.text("staff.denied")) }
+    }
+
+    /// The person whom the address names and the territory in which this administrator sees to them: an id alone opens
+    /// nobody of elsewhere.
+    private func subject(_ desk: AdminDesk) async throws -> (card: PersonCard, reach: DivisionCode) {
+        try requirePower(desk)
+        let id: RegistryPersonID = try desk.context.id("person")
+        guard try await desk.registry.people.card(id) != nil else { throw RegistryError.unknownPerson }
+        let caller = desk.context.caller
+        guard let reach = try await site.casework.reach(of: .personErase, to: id, as: caller) else {
+            throw Problem.forbidden(site.text("admin.erasures.elsewhere"))
         }
-        return post.division
+        return (try await card(id, desk), reach.division)
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
         let desk = try AdminDesk(site: site, context: context)
-        let reach = try reach(desk)
-        return try await show(desk, try await card(try context.id("person"), desk), in: reach)
+        let (card, reach) = try await subject(desk)
+        return try await show(desk, card, in: reach)
     }
 
     /// Before a request is put down: what it would come to.
@@ -90,8 +101,7 @@ struct ErasurePage: Sendable {
 
     /// - Throws: 403 where its territory is not the administrator's.
     private func erasure(_ desk: AdminDesk) async throws -> (Erasure, DivisionCode) {
-        // Who erases nowhere is not told what there is.
-        _ = try reach(desk)
+        try requirePower(desk)
         guard let (erasure, home) = try await site.casework.erasure(try desk.context.id("id")) else {
             throw Problem.notFound
         }
@@ -159,8 +169,7 @@ struct ErasurePage: Sendable {
         let form = try await context.checkedForm(request)
         let ground = form.text("ground").flatMap(Forgetting.Ground.init) ?? .request
         guard ground != .retention else { throw Problem.badRequest }
-        let reach = try reach(desk)
-        let card = try await card(try context.id("person"), desk)
+        let (card, reach) = try await subject(desk)
         guard let reference = form.text("reference"), reference.count <= Self.referenceCharactersMax else {
             return try await show(
                 desk, card, in: reach, typed: form, flaw: site.text("admin.erasures.referenceNeeded"))

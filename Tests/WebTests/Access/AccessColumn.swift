@@ -14,6 +14,8 @@ enum PageCaller: String, CaseIterable, Sendable {
     case clerk
     case pickup
     case clerkOther = "clerk-"
+    /// Helps people at a village terminal.
+    case helper
     case decider
     case deciderOther = "decider-"
     case head
@@ -53,6 +55,7 @@ enum APICaller: String, CaseIterable, Sendable {
     case ended
     case clerk
     case clerkOther = "clerk-"
+    case helper
     case decider
     case deciderOther = "decider-"
     case supervisor = "super"

@@ -68,7 +68,7 @@ actor AccessHouse {
     private func fill() async throws {
         let known: [(PageCaller, String)] = [
             (.party, "lideshun"), (.other, "machunlin"), (.clerk, "liuxiaomei"), (.pickup, "chenlijuan"),
-            (.clerkOther, "yangwenbin"), (.decider, "zhouming"), (.deciderOther, "tangyan"), (.head, "hejianguo"),
+            (.clerkOther, "yangwenbin"), (.helper, "wangchunhua"), (.decider, "zhouming"), (.deciderOther, "tangyan"), (.head, "hejianguo"),
             (.supervisor, "luofang"), (.administrator, "sunhao"), (.province, "fengxue"),
         ]
         for (caller, username) in known {

@@ -12,6 +12,11 @@ struct AccessRequest: Sendable {
     var file: (name: String, content: String)?
     var json: JSONValue?
     var bytes: [UInt8]?
+    var headers: [(String, String)] = []
+    /// Cookies that came before this request and go with it.
+    var cookies: [String] = []
+    /// Brings the form's token in a header, as a script of the page does.
+    var carriesToken = false
     /// Names nothing that exists but is alike otherwise: what a stranger is told has to be the same for both.
     var absent: String?
 
@@ -61,15 +66,17 @@ struct AccessClient {
     ) async throws -> AccessAnswer {
         var headers: HTTPFields = [.acceptLanguage: "en"]
         // Everybody has chosen the county.
-        headers[.cookie] = [cookie, "tb_territory=510421000000"].compactMap { $0 }.joined(separator: "; ")
+        headers[.cookie] = ([cookie, "tb_territory=510421000000"].compactMap { $0 } + request.cookies)
+            .joined(separator: "; ")
         if let token { headers[.authorization] = "Bearer " + token }
-        for (name, value) in more { if let name = HTTPField.Name(name) { headers[name] = value } }
+        let own = request.headers + (request.carriesToken ? csrf.map { [("X-CSRF-Token", $0)] } ?? [] : [])
+        for (name, value) in own + more { if let name = HTTPField.Name(name) { headers[name] = value } }
         var body: [UInt8]?
         if let json = request.json {
             headers[.contentType] = "application/json"
             body = json.serializedBytes()
         } else if let bytes = request.bytes {
-            headers[.contentType] = "image/png"
+            headers[.contentType] = headers[.contentType] ?? "image/png"
             body = bytes
         } else if var form = request.form {
             if let csrf { form.insert(("csrf", csrf), at: 0) }

@@ -13,6 +13,8 @@ struct AccessVisit: Sendable {
     let reader: Reader?
     /// The case that is asked for.
     let subject: AccessHouse.CaseSubject
+    /// Of a program.
+    var token: String?
 
     /// A case of nobody's.
     static let absentID = "019ac4f0-6a3e-7c52-9d0b-4f6a1b2c3d4e"

@@ -13,13 +13,17 @@ enum PrivacyRequests {
         "POST /admin/erasures": { _ in
             .post("/admin/erasures", [("in", AccessHouse.county), ("number", "510421190202060137")])
         },
-        "GET /admin/erasures/person/{person}": { visit in
+        "GET /admin/erasures/person/{person} [a case here]": { visit in
+            .get("/admin/erasures/person/\(try await visit.house.person("party"))")
+        },
+        "GET /admin/erasures/person/{person} [no case]": { visit in
             .get("/admin/erasures/person/\(try await visit.house.makePerson("某人"))")
         },
-        "POST /admin/erasures/person/{person}": { visit in
-            .post(
-                "/admin/erasures/person/\(try await visit.house.makePerson("某人"))",
-                [("ground", "order"), ("reference", "法 2026-1")])
+        "POST /admin/erasures/person/{person} [a case here]": { visit in
+            putDown(try await visit.house.person("party"))
+        },
+        "POST /admin/erasures/person/{person} [no case]": { visit in
+            putDown(try await visit.house.makePerson("某人"))
         },
         "GET /admin/erasures/{id}": { visit in
             .get("/admin/erasures/\(try await waiting(visit))", absent: "/admin/erasures/\(AccessVisit.absentID)")
@@ -35,6 +39,10 @@ enum PrivacyRequests {
                 "/admin/erasures/\(id)/proof.json", absent: "/admin/erasures/\(AccessVisit.absentID)/proof.json")
         },
     ]
+
+    private static func putDown(_ person: RegistryPersonID) -> AccessRequest {
+        .post("/admin/erasures/person/\(person)", [("ground", "order"), ("reference", "法 2026-1")])
+    }
 
     /// Somebody of the county who asked by themselves.
     private static func waiting(_ visit: AccessVisit) async throws -> Identifier<Erasure> {
