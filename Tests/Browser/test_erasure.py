@@ -24,7 +24,7 @@ def test_a_person_is_erased_with_proof(browser, new_server):
     decider.act(receipt["id"], "refuse", reason="不符合条件", input={"remedies": "可以复议"})
 
     citizen = Person(browser, server, CITIZEN, size=PHONE)
-    citizen.open("/my/erasure").sound()
+    citizen.open("/my/looks").click("下载我的信息").click("删除我的信息").sound()
     citizen.reads("现在还不能删除的办件", "这个办件还没有办结", "您的登记信息")
     citizen.click("要求删除").reads("您已要求删除").reads_not("提出以后，本地管理员会核对").sound()
     citizen.close()

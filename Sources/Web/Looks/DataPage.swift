@@ -29,7 +29,7 @@ struct DataPage: Sendable {
         let language = context.language
         let title = site.strings("looks.data.title", language)
         var values: PageValues = [
-            "page": ["title": title, "action": Paths.myData] as PageValues,
+            "page": ["title": title, "action": Paths.myData, "erasure": Paths.myErasure] as PageValues,
             "crumbs": site.crumbs(
                 language, [(site.strings("looks.title", language), Paths.myLooks)], here: title),
         ]
