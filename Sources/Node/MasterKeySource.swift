@@ -83,6 +83,7 @@ public struct MasterKeySource: Sendable {
             try handle.synchronize()
             try handle.close()
             guard rename(partial, path) == 0 else { throw CocoaError(.fileWriteNoPermission) }
+            try SyncedFile.syncFolder((path as NSString).deletingLastPathComponent)
         } catch {
             throw VaultError.unreadable(path: path, why: "it cannot be written.")
         }

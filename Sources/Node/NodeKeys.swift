@@ -82,6 +82,10 @@ public struct NodeKeys: Sendable {
             FileManager.default.createFile(
                 atPath: path(name, in: folder), contents: Data(bytes), attributes: [.posixPermissions: 0o600])
         else { throw Flaw.unreadable(name) }
+        // On disk before anything is signed with it: a key that a power cut takes away cannot be made again.
+        guard let handle = FileHandle(forWritingAtPath: path(name, in: folder)), (try? handle.synchronize()) != nil,
+            (try? SyncedFile.syncFolder(folder)) != nil
+        else { throw Flaw.unreadable(name) }
         return bytes
     }
 }

@@ -27,7 +27,11 @@ public enum ProcedureFolder {
     }
 
     public static func load(_ file: URL) throws -> ProcedureDefinition {
-        try ProcedureDefinition.load(
-            yaml: String(contentsOf: file, encoding: .utf8), file: file.lastPathComponent)
+        let name = file.lastPathComponent
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+            let message = "it cannot be read, or is not text in UTF-8"
+            throw ProcedureFlaws(flaws: [Flaw(file: name, line: 1, column: 1, message: message)])
+        }
+        return try ProcedureDefinition.load(yaml: text, file: name)
     }
 }
