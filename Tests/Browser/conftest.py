@@ -164,13 +164,15 @@ def new_server(demo_template, tmp_path_factory):
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def server(new_server) -> Server:
-    """The server that most tests share."""
-    return new_server().start()
+@pytest.fixture(scope="module")
+def server(new_server):
+    """The server that the tests of one file share: what other files did is not in it."""
+    server = new_server().start()
+    yield server
+    server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(server):
     """The API as the program of one of them sees it."""
     from api_client import Client
@@ -203,7 +205,7 @@ def demo_session_of():
     return sign_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_session(server, demo_session_of):
-    """The same on the server that most tests share."""
+    """The same on the server that the tests of one file share."""
     return lambda username: demo_session_of(server, username)

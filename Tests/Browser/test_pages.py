@@ -52,7 +52,7 @@ class Walker:
         return page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def walker(browser, server):
     return Walker(browser, server)
 
