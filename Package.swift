@@ -49,7 +49,8 @@ let package = Package(
         room("Search", ["Kernel", yams], resources: [.copy("Vocabulary")]),
 
         // Storage and application.
-        room("Database", ["Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        room("Database", ["Kernel", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Vault", ["Kernel", "Database", crypto]),
         room("Journal", ["Kernel", "Database", "Vault", "Procedures", crypto]),
         room(

@@ -33,6 +33,13 @@ public enum DatabaseError: Error, Sendable, Hashable {
     case wrongArgumentCount(expected: Int, given: Int)
     /// The engine gave up the whole transaction.
     case transactionLost
+    /// The connection broke. Whether a commit that was under way is done nobody knows: ask again with the same command.
+    case connectionLost
+    /// Two transactions could not be put into an order; nothing was done, try again.
+    case serialization
+    case deadlock
+    /// A statement took longer than its bound.
+    case timedOut
     /// More commands wait than the named limit allows; try again later.
     case overloaded(limit: Int)
     case closed
@@ -57,6 +64,10 @@ public enum DatabaseError: Error, Sendable, Hashable {
         case .malformedColumn: "database.malformed_column"
         case .wrongArgumentCount: "database.argument_count"
         case .transactionLost: "database.transaction_lost"
+        case .connectionLost: "database.connection_lost"
+        case .serialization: "database.serialization"
+        case .deadlock: "database.deadlock"
+        case .timedOut: "database.timed_out"
         case .overloaded: "database.overloaded"
         case .closed: "database.closed"
         case .other: "database.other"
@@ -89,7 +100,8 @@ extension DatabaseError: CustomStringConvertible, LoggableError {
         case .overloaded(let limit): "\(code): more than \(limit) commands wait"
         case .failed(let number): "\(code): the disk refused (\(number))"
         case .other(let number, let message): "\(code): \(number) \(message)"
-        case .foreignKeyViolation, .busy, .full, .readOnly, .transactionLost, .closed: code
+        case .foreignKeyViolation, .busy, .full, .readOnly, .transactionLost, .connectionLost, .serialization, .deadlock,
+            .timedOut, .closed: code
         }
     }
 }

@@ -1,6 +1,13 @@
+import Synchronization
+
 /// Reads with constant SQL and bound arguments.
 public protocol SQLReader {
-    /// Steps through the rows one by one in constant memory; stops early when the body returns false.
+    /// Steps through the rows of a result that is small enough to be held; stops early when the body returns false.
+    /// - Parameter isFirstOnly: only the first row is wanted.
+    func rows(
+        _ sql: SQLStatement, _ arguments: [SQLValue], isFirstOnly: Bool, _ body: (SQLRow) throws -> Bool) throws
+
+    /// The same in constant memory, for a result of any length. On an engine of its own machine it costs more.
     func scan(_ sql: SQLStatement, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Bool) throws
 }
 
@@ -9,12 +16,12 @@ extension SQLReader {
     public func query<T>(
         _ sql: SQLStatement, _ arguments: [SQLValue] = [], _ row: (SQLRow) throws -> T
     ) throws -> [T] {
-        var rows: [T] = []
-        try scan(sql, arguments) {
-            rows.append(try row($0))
+        var all: [T] = []
+        try rows(sql, arguments, isFirstOnly: false) {
+            all.append(try row($0))
             return true
         }
-        return rows
+        return all
     }
 
     /// The first row, or nil.
@@ -22,7 +29,7 @@ extension SQLReader {
         _ sql: SQLStatement, _ arguments: [SQLValue] = [], _ row: (SQLRow) throws -> T
     ) throws -> T? {
         var found: T?
-        try scan(sql, arguments) {
+        try rows(sql, arguments, isFirstOnly: true) {
             found = try row($0)
             return false
         }
@@ -45,17 +52,21 @@ extension SQLReader {
 
 /// Reads and changes, always inside a transaction.
 public protocol SQLWriter: SQLReader {
-    /// Runs one statement; gives the number of rows it changed.
-    @discardableResult
-    func execute(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int
+    /// Runs one statement. An engine on another machine may send several together: an error then comes with a later
+    /// statement, at the latest at the end of the savepoint or transaction around it.
+    func execute(_ sql: SQLStatement, _ arguments: [SQLValue]) throws
+    /// Runs one statement at once; gives the number of rows it changed.
+    func executeCounting(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int
     /// What the body changed is undone when it throws; what came before stays. May be nested.
     func savepoint<T>(_ body: () throws -> T) throws -> T
+    /// Told to the other processes at this database when the transaction is committed. Nobody else is at an engine that
+    /// is one process's own.
+    func tell(_ signal: DatabaseSignal) throws
     var dialect: SQLDialect { get }
 }
 
 extension SQLWriter {
-    @discardableResult
-    public func execute(_ sql: SQLStatement) throws -> Int { try execute(sql, []) }
+    public func execute(_ sql: SQLStatement) throws { try execute(sql, []) }
 }
 
 /// One database. Bodies run on the engine's own threads, apart from Swift's cooperative pool, and may block.
@@ -79,6 +90,21 @@ public protocol SQLDatabase: AnyObject, Sendable {
         _ body: @escaping @Sendable (any SQLWriter) throws -> Void,
         done: @escaping @Sendable (Result<Void, any Error>) -> Void)
 
+    /// Whether this process brings the schema up and does all there is to do.
+    var isOwner: Bool { get }
+
+    /// Whether other processes may write too.
+    var isShared: Bool { get }
+
+    /// Hands on what other processes tell, for as long as the database is open. The handler is called on a thread of
+    /// the engine and must not block.
+    func listen(_ handler: @escaping @Sendable (DatabaseNews) -> Void)
+
+    /// Whether this process is the one that does the named work: it is when nobody else is, and stays it until its
+    /// connection ends. A process that is cut off may think so for a moment longer than is true, so what is done under
+    /// a lease has to bear being done twice.
+    func lease(_ name: String) async throws -> Bool
+
     /// Lines of the engine's plan for a statement, for tests of hot queries.
     func queryPlan(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [String]
 
@@ -91,5 +117,20 @@ public protocol SQLDatabase: AnyObject, Sendable {
 }
 
 extension SQLDatabase {
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = Mutex<T?>(nil)
+            startWrite { writer in
+                let value = try body(writer)
+                result.withLock { $0 = value }
+            } done: { outcome in
+                continuation.resume(
+                    with: outcome.flatMap {
+                        result.withLock { $0 }.map { .success($0) } ?? .failure(DatabaseError.transactionLost)
+                    })
+            }
+        }
+    }
+
     public func queryPlan(_ sql: SQLStatement) async throws -> [String] { try await queryPlan(sql, []) }
 }

@@ -31,14 +31,14 @@ public struct Installation: Sendable {
     ///   `NodeKeys.Flaw`, `ProcedureFlaws`, `RegistryData.Flaw`: each says in a sentence what to do.
     public static func open(
         _ configuration: Configuration, time: any TimeSource = SystemTime(), scrypt: ScryptParameters = .standard,
-        as sharing: SQLiteDatabase.Sharing = .owner, codes: (any PresenceCodes)? = nil
+        as sharing: DatabaseSharing = .owner, codes: (any PresenceCodes)? = nil
     ) async throws -> Installation {
         try RegistryData.check()
         try DataFolder.prepare(configuration.data)
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
-        let database = try SQLiteDatabase.open(path: configuration.databasePath, as: sharing)
+        let database = try await configuration.database.open(as: sharing)
         if database.isOwner {
-            try await check(database, configuration)
+            if let file = database as? SQLiteDatabase { try await check(file) }
             try await database.migrate(schemas)
         } else {
             try await database.checkSchemas(schemas)
@@ -90,8 +90,8 @@ public struct Installation: Sendable {
     /// must not take minutes.
     static let checkedBytesMaximum = 64 * 1_024 * 1_024
 
-    private static func check(_ database: SQLiteDatabase, _ configuration: Configuration) async throws {
-        guard DataFolder.bytes(of: configuration.databasePath) <= checkedBytesMaximum else { return }
+    private static func check(_ database: SQLiteDatabase) async throws {
+        guard DataFolder.bytes(of: database.path) <= checkedBytesMaximum else { return }
         if let flaw = try await database.quickCheck().first { throw DatabaseError.corrupt(message: flaw) }
     }
 

@@ -42,7 +42,7 @@ struct ChangeFollowers: Sendable {
     /// Keeps how far a follower has come. It never goes back behind what is done.
     func keep(_ progress: ChangeProgress, of follower: String) async throws {
         try await registry.commit.submit { writer in
-            _ = try writer.execute(
+            try writer.execute(
                 "UPDATE change_progress SET done = ?2, target = ?3, mark = ?4 WHERE follower = ?1 AND done <= ?2",
                 [
                     .text(follower), .integer(progress.done), .integer(progress.target),

@@ -58,7 +58,7 @@ extension StoreContract {
     }
 
     static func loneCommands(_ database: any SQLDatabase) async throws {
-        try await database.write { _ = try $0.execute(table) }
+        try await database.write { try $0.execute(table) }
         let commit = GroupCommit(database: database)
         for id in 1...4 {
             do {
@@ -89,7 +89,7 @@ extension StoreContract {
     }
 
     static func groupLimits(_ database: any SQLDatabase) async throws {
-        try await database.write { _ = try $0.execute(table) }
+        try await database.write { try $0.execute(table) }
         let commit = GroupCommit(database: database, batchLimit: 2, queueLimit: 2)
         let (started, hasStarted) = AsyncStream.makeStream(of: Void.self)
         let mayGoOn = Gate()
@@ -107,7 +107,7 @@ extension StoreContract {
             for id in 2...4 {
                 group.addTask {
                     do {
-                        try await commit.submit { _ = try $0.execute(insert, [.integer(Int64(id)), "x"]) }
+                        try await commit.submit { try $0.execute(insert, [.integer(Int64(id)), "x"]) }
                         return true
                     } catch DatabaseError.overloaded(limit: 2) {
                         mayGoOn.open()

@@ -90,20 +90,20 @@ extension StoreContract {
             do {
                 try writer.savepoint {
                     try writer.execute(insert, [2, "b"])
-                    try writer.savepoint { _ = try writer.execute(insert, [3, "c"]) }
+                    try writer.savepoint { try writer.execute(insert, [3, "c"]) }
                     throw ContractFailure(description: "wanted")
                 }
             } catch is ContractFailure {}
-            try writer.savepoint { _ = try writer.execute(insert, [4, "d"]) }
+            try writer.savepoint { try writer.execute(insert, [4, "d"]) }
         }
         try expect(try await ids(database) == [1, 4], "only the failed savepoint is undone")
     }
 
     private static func rollback(_ database: any SQLDatabase) async throws {
-        try await database.write { _ = try $0.execute(table) }
+        try await database.write { try $0.execute(table) }
         do {
             try await database.write { writer in
-                try expect(try writer.execute(insert, [1, "a"]) == 1, "rows changed")
+                try expect(try writer.executeCounting(insert, [1, "a"]) == 1, "rows changed")
                 throw ContractFailure(description: "wanted")
             }
         } catch let error as ContractFailure where error.description == "wanted" {}
@@ -118,18 +118,18 @@ extension StoreContract {
             try writer.execute(insert, [1, "a"])
         }
         try await expectError(.uniqueViolation(constraint: "thing(id)")) {
-            try await database.write { _ = try $0.execute(insert, [1, "b"]) }
+            try await database.write { try $0.execute(insert, [1, "b"]) }
         }
         try await expectError(.foreignKeyViolation) {
-            try await database.write { _ = try $0.execute("INSERT INTO part (thing) VALUES (?1)", [9]) }
+            try await database.write { try $0.execute("INSERT INTO part (thing) VALUES (?1)", [9]) }
         }
         try await expectError(.checkViolation(constraint: "thing(name)")) {
-            try await database.write { _ = try $0.execute(insert, [2, nil]) }
+            try await database.write { try $0.execute(insert, [2, nil]) }
         }
     }
 
     private static func concurrentRead(_ database: any SQLDatabase) async throws {
-        try await database.write { _ = try $0.execute(table) }
+        try await database.write { try $0.execute(table) }
         let (wrote, hasWritten) = AsyncStream.makeStream(of: Void.self)
         let mayCommit = Gate()
         async let write: Void = database.write { writer in

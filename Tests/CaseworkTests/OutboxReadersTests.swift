@@ -57,7 +57,7 @@ import Testing
         #expect(house.outbox.nextTry(of: parcel).iso8601() == "2026-03-03T08:00:00.000+08:00")
         let urgent = try await house.file()
         try await house.world.installation.database.write { writer in
-            _ = try writer.execute("UPDATE outbox SET urgent = 1 WHERE case_id = ?1", [.init(urgent)])
+            try writer.execute("UPDATE outbox SET urgent = 1 WHERE case_id = ?1", [.init(urgent)])
         }
         try await house.drain(.sms)
         #expect(house.sms.letters.count == 1)
@@ -115,7 +115,7 @@ import Testing
         try await house.file(party: party)
         let person = house.person
         try await house.world.installation.database.write { writer in
-            _ = try writer.execute("DELETE FROM person WHERE id = ?1", [.init(person)])
+            try writer.execute("DELETE FROM person WHERE id = ?1", [.init(person)])
         }
         try await house.drain(.sms)
         #expect(house.sms.letters.isEmpty)

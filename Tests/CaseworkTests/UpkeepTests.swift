@@ -27,7 +27,7 @@ import Testing
         #expect(await keeper(world).round().signed == 5)
 
         try await world.installation.database.write { writer in
-            _ = try writer.execute("UPDATE entry SET server_at = server_at + 1 WHERE position = 4", [])
+            try writer.execute("UPDATE entry SET server_at = server_at + 1 WHERE position = 4", [])
         }
         let bad = try await Upkeep(world.installation).verify()
         #expect(!bad.isGood)
@@ -42,7 +42,7 @@ import Testing
         _ = try await world.file()
         #expect(await keeper(world).round().signed == 1)
         try await world.installation.database.write { writer in
-            _ = try writer.execute("UPDATE checkpoint SET signed_at = signed_at + 1", [])
+            try writer.execute("UPDATE checkpoint SET signed_at = signed_at + 1", [])
         }
         let bad = try await Upkeep(world.installation).verify()
         #expect(!bad.isGood && bad.text.contains("checkpointSignature"), "\(bad.text)")

@@ -9,10 +9,10 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.file("store.sqlite")
         let database = try SQLiteDatabase.open(path: path, logPages: 20)
-        try await database.write { _ = try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
+        try await database.write { try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
         let before = try size(path)
         for _ in 0..<50 {
-            try await database.write { _ = try $0.execute("INSERT INTO thing VALUES (zeroblob(100000))") }
+            try await database.write { try $0.execute("INSERT INTO thing VALUES (zeroblob(100000))") }
         }
         // Waits for what it has begun.
         try #require(database.checkpointer).close()
@@ -26,12 +26,12 @@ import Testing
         let path = folder.file("store.sqlite")
         let pages = 20
         let database = try SQLiteDatabase.open(path: path, logPages: pages)
-        try await database.write { _ = try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
+        try await database.write { try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
         let checkpointer = try #require(database.checkpointer)
         checkpointer.queue.suspend()
         var longest = 0
         for _ in 0..<100 {
-            try await database.write { _ = try $0.execute("INSERT INTO thing VALUES (zeroblob(100000))") }
+            try await database.write { try $0.execute("INSERT INTO thing VALUES (zeroblob(100000))") }
             longest = max(longest, try size(path + "-wal"))
         }
         checkpointer.queue.resume()
@@ -45,7 +45,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.file("store.sqlite")
         let database = try SQLiteDatabase.open(path: path)
-        try await database.write { _ = try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
+        try await database.write { try $0.execute("CREATE TABLE thing (content BLOB NOT NULL)") }
         _ = try await database.read { try $0.first("SELECT count(*) FROM thing") { $0.int(0) } }
         #expect(try size(path + "-wal") > 0)
         try database.close()

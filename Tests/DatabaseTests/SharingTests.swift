@@ -17,7 +17,7 @@ import Testing
         try await guest.checkSchemas([Self.schema])
         for number in 0..<20 {
             let database = number.isMultiple(of: 2) ? owner : guest
-            try await database.write { _ = try $0.execute("INSERT INTO thing (n) VALUES (?1)", [.integer(1)]) }
+            try await database.write { try $0.execute("INSERT INTO thing (n) VALUES (?1)", [.integer(1)]) }
         }
         try guest.close()
         #expect(try await owner.read { try $0.first("SELECT COUNT(*) FROM thing") { $0.int(0) } } == 20)

@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: changes) func everyChangedColumnIsFoundAtItsEntry(_ change: SQLStatement) async throws {
         let bench = try await Bench()
         _ = try await bench.fill(cases: 4, moves: 0)
-        try await bench.database.write { _ = try $0.execute(change) }
+        try await bench.database.write { try $0.execute(change) }
         let flaw = try #require(try await verify(bench).flaw)
         #expect(flaw.kind == .content && flaw.position == 3)
         #expect(flaw.caseID != nil)
@@ -66,7 +66,7 @@ import Testing
         let bench = try await Bench()
         _ = try await bench.fill(cases: 4, moves: 0)
         _ = try await bench.journal.checkpoint(at: Story.start, key: key, keyID: "k")
-        try await bench.database.write { _ = try $0.execute(change) }
+        try await bench.database.write { try $0.execute(change) }
         let flaw = try #require(try await verify(bench).flaw)
         #expect(flaw.kind == kind && flaw.position == position)
     }

@@ -69,7 +69,7 @@ struct CaseFileProjection: Projection {
         let new = entry.newFiles(before: before)
         guard !new.isEmpty else { return }
         for id in new {
-            let claimed = try writer.execute(
+            let claimed = try writer.executeCounting(
                 "UPDATE attachment SET claimed_at = COALESCE(claimed_at, ?2) WHERE id = ?1",
                 [.init(id), .init(entry.at)])
             guard claimed == 1 else { throw CaseworkError.unknownAttachment }

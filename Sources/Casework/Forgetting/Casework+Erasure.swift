@@ -135,7 +135,7 @@ extension Casework {
         let text = String(decoding: try JSONEncoder().encode(outcome), as: UTF8.self)
         let done = erasure
         try await commit.submit { writer in
-            _ = try writer.execute(
+            try writer.execute(
                 "UPDATE erasure SET done_at = ?2, done_by = ?3, outcome = ?4 WHERE id = ?1",
                 [.init(done.id), .init(done.doneAt), .init(done.doneBy), .text(text)])
         }

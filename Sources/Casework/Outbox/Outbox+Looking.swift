@@ -64,11 +64,11 @@ extension Outbox {
         return try await commit.submit { writer in
             let count =
                 if let id {
-                    try writer.execute(
+                    try writer.executeCounting(
                         Self.again + "WHERE id = ?2 AND state = 'failed' AND division BETWEEN ?3 AND ?4",
                         [.init(now), .init(id), .integer(range.lowerBound), .integer(range.upperBound)])
                 } else {
-                    try writer.execute(
+                    try writer.executeCounting(
                         Self.again + """
                             WHERE id IN (SELECT id FROM outbox WHERE state = 'failed' AND division BETWEEN ?2 AND ?3
                                 ORDER BY due_at LIMIT ?4)

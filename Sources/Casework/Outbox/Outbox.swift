@@ -64,7 +64,7 @@ public struct Outbox: Sendable {
                     try Self.fail(parcel, .init(.lost), at: now, writer)
                     continue
                 }
-                let changed = try writer.execute(
+                let changed = try writer.executeCounting(
                     """
                     UPDATE outbox SET lease = ?2, due_at = ?3, attempts = attempts + 1
                     WHERE id = ?1 AND state = 'waiting' AND due_at = ?4
@@ -182,7 +182,7 @@ public struct Outbox: Sendable {
                 (Parcel.State.sent, OutboxLimits.sentDays), (.dropped, OutboxLimits.sentDays),
                 (.failed, OutboxLimits.failedDays),
             ] where left > 0 {
-                left -= try writer.execute(
+                left -= try writer.executeCounting(
                     """
                     DELETE FROM outbox WHERE id IN
                         (SELECT id FROM outbox WHERE state = ?1 AND due_at < ?2 ORDER BY due_at LIMIT ?3)

@@ -45,7 +45,7 @@ extension Casework {
         }
         let (id, now) = (row.showing.id, time.now)
         return CheckedConfirmation(confirmation: confirmation) { writer in
-            let count = try writer.execute(
+            let count = try writer.executeCounting(
                 "UPDATE showing SET used_at = ?2 WHERE id = ?1 AND used_at IS NULL",
                 [.init(id), .init(now)])
             guard count == 1 else { throw CaseworkError.confirmation(.used) }

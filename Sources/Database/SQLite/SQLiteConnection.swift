@@ -11,6 +11,12 @@ struct SQLiteConnection: SQLWriter {
     var dialect: SQLDialect { .sqlite }
 
     func scan(_ sql: SQLStatement, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Bool) throws {
+        try rows(sql, arguments, isFirstOnly: false, body)
+    }
+
+    func rows(
+        _ sql: SQLStatement, _ arguments: [SQLValue], isFirstOnly: Bool, _ body: (SQLRow) throws -> Bool
+    ) throws {
         try withStatement(sql, arguments) { statement in
             let storage = SQLiteRowStorage(statement)
             let row = SQLRow(storage)
@@ -22,26 +28,32 @@ struct SQLiteConnection: SQLWriter {
         }
     }
 
-    func execute(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int {
-        let before = sqlite3_total_changes64(database.sqliteConnection)
+    func execute(_ sql: SQLStatement, _ arguments: [SQLValue]) throws {
         try withStatement(sql, arguments) { statement in
             while try step(statement) {}
         }
+    }
+
+    func tell(_ signal: DatabaseSignal) throws {}
+
+    func executeCounting(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int {
+        let before = sqlite3_total_changes64(database.sqliteConnection)
+        try execute(sql, arguments)
         return Int(sqlite3_total_changes64(database.sqliteConnection) - before)
     }
 
     func savepoint<T>(_ body: () throws -> T) throws -> T {
-        _ = try execute("SAVEPOINT tongban", [])
+        try execute("SAVEPOINT tongban", [])
         do {
             let value = try body()
-            _ = try execute("RELEASE tongban", [])
+            try execute("RELEASE tongban", [])
             return value
         } catch {
             // A full disk or a failing one can end the whole transaction under us; then there is nothing to go back to.
             guard database.isInsideTransaction else { throw DatabaseError.transactionLost }
             do {
-                _ = try execute("ROLLBACK TO tongban", [])
-                _ = try execute("RELEASE tongban", [])
+                try execute("ROLLBACK TO tongban", [])
+                try execute("RELEASE tongban", [])
             } catch {
                 throw DatabaseError.transactionLost
             }
@@ -50,13 +62,13 @@ struct SQLiteConnection: SQLWriter {
     }
 
     func transaction(_ body: () throws -> Void) throws {
-        _ = try execute("BEGIN IMMEDIATE", [])
+        try execute("BEGIN IMMEDIATE", [])
         do {
             try body()
             guard database.isInsideTransaction else { throw DatabaseError.transactionLost }
-            _ = try execute("COMMIT", [])
+            try execute("COMMIT", [])
         } catch {
-            if database.isInsideTransaction { _ = try? execute("ROLLBACK", []) }
+            if database.isInsideTransaction { try? execute("ROLLBACK", []) }
             throw error
         }
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// SQLite in WAL mode with full synchronisation: what a write returned from is on disk.
 ///
 /// One process owns a file, held by a lock on a side file. One writer, several readers. A guest may work beside the
-/// owner in short transactions, see ``Sharing``.
+/// owner in short transactions, see ``DatabaseSharing``; SQLite's own locks keep the two apart.
 public final class SQLiteDatabase: SQLDatabase {
     public static let defaultReaders = 4
     public static let defaultLogPages = SQLiteSettings.checkpointPages
@@ -13,15 +13,6 @@ public final class SQLiteDatabase: SQLDatabase {
     /// nil once closed.
     private let state: Mutex<Opened?>
     public let path: String
-
-    /// Whether a file that another process owns may be opened.
-    public enum Sharing: Sendable {
-        /// No: whoever opens becomes the owner or is refused.
-        case owner
-        /// Yes, for short reads and writes that no cache of the owner depends on. SQLite's own locks keep the two
-        /// apart. Whoever finds no owner becomes it.
-        case guest
-    }
 
     private struct Opened: Sendable {
         let pool: DatabasePool
@@ -37,13 +28,18 @@ public final class SQLiteDatabase: SQLDatabase {
 
     public var dialect: SQLDialect { .sqlite }
 
+    /// One process owns the file: nobody tells it anything, and all work is its own.
+    public var isShared: Bool { false }
+    public func listen(_ handler: @escaping @Sendable (DatabaseNews) -> Void) {}
+    public func lease(_ name: String) async throws -> Bool { isOwner }
+
     /// Opens or creates the file and its side files.
     /// - Parameters:
     ///   - readers: connections for reading at the same time.
     ///   - logPages: pages in the write-ahead log before it is copied back.
     /// - Throws: ``DatabaseError/lockedByOtherProcess(pid:)``, ``DatabaseError/settingRefused(name:value:)``, …
     public static func open(
-        path: String, readers: Int = defaultReaders, as sharing: Sharing = .owner, logPages: Int = defaultLogPages
+        path: String, readers: Int = defaultReaders, as sharing: DatabaseSharing = .owner, logPages: Int = defaultLogPages
     ) throws -> SQLiteDatabase {
         let lock = try lock(path, sharing)
         do {
@@ -59,7 +55,7 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    private static func lock(_ path: String, _ sharing: Sharing) throws -> FileLock? {
+    private static func lock(_ path: String, _ sharing: DatabaseSharing) throws -> FileLock? {
         do {
             return try FileLock(path: path + ".lock")
         } catch DatabaseError.lockedByOtherProcess where sharing == .guest {
@@ -99,21 +95,6 @@ public final class SQLiteDatabase: SQLDatabase {
             return try pool.read { try body(SQLiteConnection($0)) }
         } catch let error as GRDB.DatabaseError {
             throw DatabaseError(sqlite: error)
-        }
-    }
-
-    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLWriter) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let result = Mutex<T?>(nil)
-            startWrite { writer in
-                let value = try body(writer)
-                result.withLock { $0 = value }
-            } done: { outcome in
-                continuation.resume(
-                    with: outcome.flatMap {
-                        result.withLock { $0 }.map { .success($0) } ?? .failure(DatabaseError.transactionLost)
-                    })
-            }
         }
     }
 

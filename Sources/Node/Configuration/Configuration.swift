@@ -1,4 +1,5 @@
 import Foundation
+public import Database
 public import Delivery
 public import Kernel
 public import Logging
@@ -11,6 +12,8 @@ public struct Configuration: Sendable {
     public var port: Int
     /// Folder of database, files and keys.
     public var data: String
+    /// Another database than the file in the folder.
+    public var databaseAddress: DatabaseAddress?
     /// Demo content on first start, sign-in by one click. Off unless asked for.
     public var isDemo: Bool
     public var node: NodeCode
@@ -73,6 +76,7 @@ public struct Configuration: Sendable {
         }
         self.port = port
         data = environment["TONGBAN_DATA"] ?? "./data"
+        databaseAddress = environment["TONGBAN_DATABASE"].flatMap { $0.isEmpty ? nil : DatabaseAddress($0) }
         isDemo = try Self.flag(environment, "TONGBAN_DEMO")
         isSecure = try Self.flag(environment, "TONGBAN_SECURE")
         masterKey = environment["TONGBAN_MASTER_KEY"].flatMap { $0.isEmpty ? nil : $0 }
@@ -123,7 +127,9 @@ public struct Configuration: Sendable {
         return value
     }
 
+    /// The database's file, where the address names no other.
     public var databasePath: String { data + "/tongban.sqlite" }
+    public var database: DatabaseAddress { databaseAddress ?? .sqlite(path: databasePath) }
     public var filesPath: String { data + "/files" }
     public var masterKeySource: MasterKeySource {
         MasterKeySource(text: masterKey, path: masterKeyFile ?? keysPath + "/master.key")

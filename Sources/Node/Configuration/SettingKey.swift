@@ -1,3 +1,4 @@
+import Database
 public import Kernel
 
 /// One setting: its names, what it may be and what it means. A new setting is one line in `SettingKey.all`; the file,
@@ -14,6 +15,8 @@ public struct SettingKey: Sendable, Hashable {
         case node
         /// A division code of 12 digits.
         case division
+        /// Where the database is, without a password.
+        case database
         /// Never shown and never taken from the command line, where every user of the machine could read it. It may be
         /// kept in a file of its own: the environment's name with `_FILE` behind it, in the file the name with `_file`.
         case secret
@@ -54,6 +57,9 @@ public struct SettingKey: Sendable, Hashable {
             Int(text).map(range.contains) == true ? nil : "expected a number from \(range.lowerBound) to \(range.upperBound)"
         case .oneOf(let words): words.contains(text) ? nil : "expected one of \(words.joined(separator: ", "))"
         case .node: NodeCode(text) == nil ? "expected two characters of 0-9A-Z" : nil
+        case .database:
+            PostgresAddress(text)?.hasPassword == true
+                ? "holds a password; put it into a file in the form of .pgpass and name that with passfile=FILE" : nil
         case .division: DivisionCode(text) == nil ? "expected a division code of 12 digits" : nil
         }
     }

@@ -119,7 +119,7 @@ extension Accounts {
         _ hashed: PasswordHash, for name: String, isHandedOver: Bool, keeping session: [UInt8]?,
         by actor: RegistryActor, _ writer: any SQLWriter
     ) throws {
-        let changed = try writer.execute(
+        let changed = try writer.executeCounting(
             """
             UPDATE account SET salt = ?2, hash = ?3, rounds = ?4, block_size = ?5, parallelism = ?6,
                 must_change = ?7, password_at = ?8

@@ -109,7 +109,7 @@ extension Accounts {
         let kept = kept.map(Secret.digest) ?? []
         _ = try await registry.change(.sessions) { writer in
             try writer.execute("DELETE FROM sign_in_pending WHERE username = ?1", [.text(name)])
-            let ended = try writer.execute(
+            let ended = try writer.executeCounting(
                 "DELETE FROM session WHERE username = ?1 AND digest <> ?2", [.text(name), .blob(kept)])
             if ended > 0 { try note(.sessionsEnded, of: name, isNews: false, writer) }
         }
@@ -135,7 +135,7 @@ extension Accounts {
     public func purgeSessions() async throws -> Int {
         let now = registry.time.now
         return try await registry.commit.submit { writer in
-            try writer.execute(
+            try writer.executeCounting(
                 """
                 DELETE FROM session WHERE digest IN (
                     SELECT digest FROM session WHERE expires_at <= ?1 OR seen_at <= ?3 LIMIT ?2)

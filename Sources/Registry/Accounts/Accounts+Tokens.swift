@@ -119,7 +119,7 @@ extension Accounts {
             guard try writer.exists("SELECT 1 FROM api_token WHERE id = ?1", [SQLValue(id)]) else {
                 throw RegistryError.unknownToken
             }
-            let changed = try writer.execute(
+            let changed = try writer.executeCounting(
                 "UPDATE api_token SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
                 [SQLValue(id), SQLValue(registry.time.now)])
             guard changed > 0 else { return }

@@ -56,7 +56,7 @@ public struct Accounts: Sendable {
         let name = Self.normalized(username)
         let registry = registry
         try await registry.change([.sessions, .tokens]) { writer in
-            let changed = try writer.execute(
+            let changed = try writer.executeCounting(
                 "UPDATE account SET is_disabled = ?2 WHERE username = ?1", [.text(name), SQLValue(isDisabled)])
             guard changed == 1 else { throw RegistryError.unknownAccount }
             if isDisabled {
@@ -78,7 +78,7 @@ public struct Accounts: Sendable {
     public func setPreferences(_ username: String, language: Language?, largePrint: Bool) async throws {
         let name = Self.normalized(username)
         try await registry.change(.sessions) { writer in
-            let changed = try writer.execute(
+            let changed = try writer.executeCounting(
                 "UPDATE account SET language = ?2, large_print = ?3 WHERE username = ?1",
                 [.text(name), SQLValue(language?.rawValue), SQLValue(largePrint)])
             guard changed == 1 else { throw RegistryError.unknownAccount }

@@ -21,7 +21,7 @@ extension Calendars {
     /// Takes back what is set for a day at just this level.
     public func removeException(on day: Day, in division: DivisionCode?, by actor: RegistryActor) async throws {
         try await changeDay(day, division, "calendar.remove", by: actor) { writer, place in
-            let removed = try writer.execute(
+            let removed = try writer.executeCounting(
                 "DELETE FROM holiday WHERE division = ?1 AND day = ?2", [.integer(place), SQLValue(day)])
             return removed > 0 ? ["day": .text(day.iso)] : nil
         }

@@ -71,7 +71,7 @@ extension Calendars {
         }
         var isNews = report.added > 0 || report.changed > 0
         if place == country {
-            let published = try writer.execute(
+            let published = try writer.executeCounting(
                 """
                 INSERT INTO calendar_year (division, year, published_on) VALUES (?1, ?2, ?3)
                 ON CONFLICT (division, year) DO NOTHING

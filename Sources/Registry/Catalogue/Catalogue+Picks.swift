@@ -25,7 +25,7 @@ extension Catalogue {
                 INSERT INTO item_pick (item, picks) VALUES (?1, 1)
                 ON CONFLICT (item) DO UPDATE SET picks = item_pick.picks + 1
                 """, [.integer(item)])
-            let changed = try writer.execute(
+            let changed = try writer.executeCounting(
                 "UPDATE search_pick SET picks = picks + 1, last_at = ?3 WHERE query = ?1 AND item = ?2",
                 [.text(query), .integer(item), .integer(now.milliseconds)])
             guard changed == 0 else { return }

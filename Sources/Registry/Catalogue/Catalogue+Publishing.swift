@@ -90,7 +90,7 @@ extension Catalogue {
     public func markExpired(on day: Day? = nil) async throws -> Int {
         let day = day ?? today
         return try await commit.submit { writer in
-            try writer.execute(
+            try writer.executeCounting(
                 Self.markExpired, [.integer(Int64(day.number)), SQLValue(Self.markedAtOnceMaximum)])
         }
     }

@@ -84,7 +84,7 @@ extension Catalogue {
         let phrase = SearchText.normalize(phrase)
         let log = log
         let removed = try await commit.submit { writer in
-            let removed = try writer.execute("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)])
+            let removed = try writer.executeCounting("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)])
             if removed > 0 {
                 try log.record(writer, "synonym.remove", "synonym:\(phrase)", in: .country, by: actor)
             }

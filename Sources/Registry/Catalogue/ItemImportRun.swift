@@ -87,7 +87,7 @@ struct ItemImportRun {
         """
 
     private func checkRepetition(_ row: ItemRow, item: Int64, line: Int) throws {
-        let added = try writer.execute(
+        let added = try writer.executeCounting(
             Self.remember, [.integer(item), .integer(row.division.value), .integer(Int64(line))])
         guard added == 0 else { return }
         let first = try writer.first(
@@ -127,7 +127,7 @@ struct ItemImportRun {
         """
 
     private mutating func store(_ row: ItemRow, line: Int) throws {
-        let added = try writer.execute(
+        let added = try writer.executeCounting(
             Self.insertItem, [.integer(nextItem), .text(row.code), .text(by), .integer(now.milliseconds)])
         if added > 0 {
             let item = nextItem

@@ -92,7 +92,7 @@ extension Looks {
         guard actor.person == nil || flagged.look.by.person != actor.person else { throw RegistryError.ownLook }
         let registry = registry
         try await registry.commit.submit { writer in
-            let changed = try writer.execute(
+            let changed = try writer.executeCounting(
                 """
                 UPDATE look_flag SET explained_at = ?2, explained_by = ?3, explanation = ?4, explained_unit = ?5
                 WHERE look = ?1 AND explained_at IS NULL

@@ -68,7 +68,7 @@ extension Looks {
             var removed = 0
             for row in rows where row.at < oldest {
                 try writer.execute("DELETE FROM look_flag WHERE look = ?1", [SQLValue(row.id)])
-                removed += try writer.execute(
+                removed += try writer.executeCounting(
                     "DELETE FROM look WHERE subject = ?1 AND id = ?2", [SQLValue(row.subject), SQLValue(row.id)])
             }
             let isDone = rows.count < LookLimits.walkRows

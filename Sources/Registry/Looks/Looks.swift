@@ -62,7 +62,7 @@ public struct Looks: Sendable {
         let lost = try await registry.commit.submit { writer in
             for row in rows { try Self.insert(row.entry, row.id, by: looker, at: now, writer) }
             return try repeated.filter { key, known in
-                try writer.execute(
+                try writer.executeCounting(
                     "UPDATE look SET times = times + 1, last_at = ?3 WHERE subject = ?1 AND id = ?2",
                     [SQLValue(key.subject), SQLValue(known.id), SQLValue(now)]) == 0
             }

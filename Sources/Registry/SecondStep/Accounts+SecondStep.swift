@@ -91,7 +91,7 @@ extension Accounts {
                     "UPDATE second_step SET last_step = ?2 WHERE username = ?1", [.text(name), .integer(step)])
                 return true
             }
-            let used = try writer.execute(
+            let used = try writer.executeCounting(
                 "UPDATE recovery_code SET used_at = ?3 WHERE username = ?1 AND digest = ?2 AND used_at IS NULL",
                 [.text(name), .blob(digest(code, of: name)), SQLValue(registry.time.now)])
             if used == 1 { try note(.recoveryCodeUsed, of: name, from: source, isNews: true, writer) }

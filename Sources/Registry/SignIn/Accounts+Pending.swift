@@ -117,22 +117,22 @@ extension Accounts {
             let most = SQLValue(AccountLimits.purgeMaximum)
             let forgotten = now.adding(milliseconds: -AttemptLimits.keptMilliseconds)
             return try [
-                writer.execute(
+                writer.executeCounting(
                     """
                     DELETE FROM sign_in_pending WHERE digest IN (
                         SELECT digest FROM sign_in_pending WHERE expires_at <= ?1 LIMIT ?2)
                     """, [SQLValue(now), most]),
-                writer.execute(
+                writer.executeCounting(
                     """
                     DELETE FROM sign_in_attempt WHERE (subject, source) IN (
                         SELECT subject, source FROM sign_in_attempt WHERE at <= ?1 LIMIT ?2)
                     """, [SQLValue(forgotten), most]),
-                writer.execute(
+                writer.executeCounting(
                     """
                     DELETE FROM phone_code WHERE digest IN (
                         SELECT digest FROM phone_code WHERE expires_at <= ?1 LIMIT ?2)
                     """, [SQLValue(now), most]),
-                writer.execute(
+                writer.executeCounting(
                     """
                     DELETE FROM phone_code_sent WHERE receiver IN (
                         SELECT receiver FROM phone_code_sent WHERE day < ?1 LIMIT ?2)

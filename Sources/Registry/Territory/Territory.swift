@@ -71,7 +71,7 @@ public struct Territory: Sendable {
     public func setLocal(_ code: DivisionCode, _ isLocal: Bool, by actor: RegistryActor) async throws {
         let registry = registry
         try await registry.change(.territory) { writer in
-            let changed = try writer.execute(
+            let changed = try writer.executeCounting(
                 "UPDATE division SET is_local = ?2 WHERE code = ?1", [SQLValue(code), SQLValue(isLocal)])
             guard changed == 1 else { throw RegistryError.unknownDivision }
             try registry.record(

@@ -61,7 +61,7 @@ extension Casework {
 
     /// The row stays until its end, so that who missed the answer can ask again; everything else goes.
     private func settle(_ id: AttachmentID, _ outcome: UploadState.Outcome, _ writer: any SQLWriter) throws {
-        let settled = try writer.execute(
+        let settled = try writer.executeCounting(
             "UPDATE upload SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL", [.init(id), .text(outcome.text)])
         // Ended or erased while it was looked into: then the file must not appear either.
         guard settled == 1 else { throw FileError.unknownUpload }

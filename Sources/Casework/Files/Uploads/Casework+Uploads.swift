@@ -82,7 +82,7 @@ extension Casework {
     ) async throws {
         let now = time.now
         try await commit.submit { writer in
-            let moved = try writer.execute(
+            let moved = try writer.executeCounting(
                 """
                 UPDATE upload SET received = received + ?3, pieces = pieces + 1
                 WHERE id = ?1 AND owner = ?2 AND received = ?4 AND outcome IS NULL AND ends_at > ?5 AND pieces < ?6

@@ -1,0 +1,60 @@
+import CPostgres
+
+/// Where a PostgreSQL is, as libpq reads it (`postgres://user@host1,host2/name?sslmode=verify-full`).
+public struct PostgresAddress: Sendable, Hashable {
+    /// May hold a password: never shown.
+    private let text: String
+
+    /// nil for what does not begin as an address of PostgreSQL.
+    public init?(_ text: String) {
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else { return nil }
+        self.text = text
+    }
+
+    /// Whether a password stands in it, where every user of the machine may come to see it.
+    public var hasPassword: Bool {
+        let authority = text.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
+        let user = authority.lastIndex(of: "@").map { authority[..<$0] } ?? ""
+        return user.contains(":") || text.contains("password=")
+    }
+
+    /// For messages: without password and settings.
+    public var shown: String {
+        let scheme = text.prefix { $0 != ":" }
+        let rest = text.dropFirst(scheme.count + 3).prefix { $0 != "?" }
+        guard let at = rest.lastIndex(of: "@") else { return "\(scheme)://\(rest)" }
+        let user = rest[..<at].prefix { $0 != ":" }
+        return "\(scheme)://\(user)\(rest[at...])"
+    }
+
+    /// Blocks for some seconds at most for each of the hosts.
+    /// - Returns: nil where the system has no memory; a connection that failed says so by its state.
+    func connect() -> OpaquePointer? {
+        // The address is expanded where it stands for the database's name; what it says itself goes before.
+        let settings = [
+            ("connect_timeout", "5"), ("client_encoding", "UTF8"), ("fallback_application_name", "tongban"),
+            ("target_session_attrs", "read-write"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),
+            ("keepalives_count", "3"), ("tcp_user_timeout", "15000"), ("dbname", text),
+        ]
+        var names: [UnsafePointer<CChar>?] = []
+        var values: [UnsafePointer<CChar>?] = []
+        var owned: [UnsafeMutablePointer<CChar>] = []
+        defer { for copy in owned { copy.deallocate() } }
+        func copy(_ text: String) -> UnsafePointer<CChar> {
+            let bytes = text.utf8CString
+            let place = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+            for (index, byte) in bytes.enumerated() { place[index] = byte }
+            owned.append(place)
+            return UnsafePointer(place)
+        }
+        for (name, value) in settings {
+            names.append(copy(name))
+            values.append(copy(value))
+        }
+        return PQconnectdbParams(names + [nil], values + [nil], 1)
+    }
+}
+
+extension PostgresAddress: CustomStringConvertible {
+    public var description: String { shown }
+}

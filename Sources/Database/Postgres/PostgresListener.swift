@@ -1,0 +1,170 @@
+import CPostgres
+import Foundation
+import Synchronization
+
+/// The connection on which a process hears of the others and holds the leases of its work. Both end with it, so a
+/// process that dies frees what it held.
+final class PostgresListener: Sendable {
+    private struct State {
+        var handlers: [@Sendable (DatabaseNews) -> Void] = []
+        var questions: [Question] = []
+        var isStarted = false
+        var isClosed = false
+    }
+
+    private struct Question: Sendable {
+        var name: String
+        var answer: @Sendable (Result<Bool, any Error>) -> Void
+    }
+
+    private let address: PostgresAddress
+    private let place: PostgresPlace
+    private let state = Mutex(State())
+    /// Wakes the thread out of its waiting: one byte a wish.
+    private let bell = Pipe()
+    /// A connection that says nothing is asked whether it is still there.
+    private static let silenceMilliseconds: CInt = 5_000
+
+    init(_ address: PostgresAddress, _ place: PostgresPlace) {
+        self.address = address
+        self.place = place
+    }
+
+    func add(_ handler: @escaping @Sendable (DatabaseNews) -> Void) {
+        state.withLock { $0.handlers.append(handler) }
+        start()
+    }
+
+    func lease(_ name: String) async throws -> Bool {
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = state.withLock { state in
+                guard !state.isClosed else { return false }
+                state.questions.append(Question(name: name) { continuation.resume(with: $0) })
+                return true
+            }
+            guard isTaken else { return continuation.resume(throwing: DatabaseError.closed) }
+            start()
+            ring()
+        }
+    }
+
+    func close() {
+        let questions = state.withLock { state in
+            state.isClosed = true
+            defer { state.questions = [] }
+            return state.questions
+        }
+        for question in questions { question.answer(.failure(DatabaseError.closed)) }
+        ring()
+    }
+
+    private func start() {
+        let starts = state.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted && !state.isClosed
+        }
+        guard starts else { return }
+        let thread = Thread { [self] in
+            var attempt = Attempt()
+            while !state.withLock({ $0.isClosed }) { round(&attempt) }
+        }
+        thread.name = "tongban-listen"
+        thread.start()
+    }
+
+    private func ring() { try? bell.fileHandleForWriting.write(contentsOf: [0]) }
+
+    // MARK: - On the listener's own thread
+
+    private struct Attempt {
+        var session: PostgresSession?
+        var held: Set<String> = []
+        var backoff = Backoff()
+        var wasConnected = false
+    }
+
+    private func round(_ attempt: inout Attempt) {
+        do {
+            if attempt.session == nil { try connect(&attempt) }
+            guard let session = attempt.session else { return }
+            for question in takeQuestions() { answer(question, session, &attempt.held) }
+            try wait(on: session)
+            for text in try session.link.notifications() { hear(text) }
+        } catch {
+            attempt.session = nil
+            attempt.held = []
+            attempt.backoff.failed()
+            for question in takeQuestions() { question.answer(.failure(DatabaseError.connectionLost)) }
+            wait(seconds: attempt.backoff.left)
+        }
+    }
+
+    private func connect(_ attempt: inout Attempt) throws {
+        let link = try PostgresLink(address, patience: 10)
+        let session = PostgresSession(link: link, place: place)
+        try link.sendOnce("LISTEN \"\(place.channel)\"")
+        try link.settle()
+        attempt.session = session
+        attempt.backoff.succeeded()
+        if attempt.wasConnected { tellAll(.missed) }
+        attempt.wasConnected = true
+    }
+
+    private func answer(_ question: Question, _ session: PostgresSession, _ held: inout Set<String>) {
+        question.answer(
+            Result {
+                if held.contains(question.name) {
+                    // Only a connection that still stands holds anything.
+                    _ = try session.first("SELECT 1") { $0.int(0) }
+                    return true
+                }
+                let isTaken = try session.first(
+                    "SELECT pg_try_advisory_lock(?1)", [.integer(place.lock(named: "lease." + question.name))]
+                ) { $0.bool(0) } ?? false
+                if isTaken { held.insert(question.name) }
+                return isTaken
+            })
+    }
+
+    /// Until the server or somebody here has something to say.
+    private func wait(on session: PostgresSession) throws {
+        var descriptors = [
+            pollfd(fd: session.link.socket, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: bell.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = poll(&descriptors, 2, Self.silenceMilliseconds)
+        if count == 0 { _ = try session.first("SELECT 1") { $0.int(0) } }
+        if descriptors[1].revents != 0 { emptyBell() }
+    }
+
+    private func wait(seconds: Double) {
+        var descriptor = pollfd(fd: bell.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        if poll(&descriptor, 1, CInt(seconds * 1_000)) > 0 {
+            emptyBell()
+            // Questions come once a second from each kind of work: a pause is kept all the same.
+            if !state.withLock({ $0.isClosed }) { Thread.sleep(forTimeInterval: min(seconds, 0.2)) }
+        }
+    }
+
+    private func emptyBell() {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        _ = read(bell.fileHandleForReading.fileDescriptor, &bytes, bytes.count)
+    }
+
+    private func takeQuestions() -> [Question] {
+        state.withLock { state in
+            defer { state.questions = [] }
+            return state.questions
+        }
+    }
+
+    private func hear(_ text: String) {
+        let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] != place.process else { return }
+        tellAll(.told(DatabaseSignal(topic: String(parts[1]), text: String(parts[2]))))
+    }
+
+    private func tellAll(_ news: DatabaseNews) {
+        for handler in state.withLock({ $0.handlers }) { handler(news) }
+    }
+}

@@ -1,0 +1,180 @@
+import CPostgres
+
+/// Statements on one connection, as the rooms write them.
+struct PostgresSession: SQLWriter {
+    let link: PostgresLink
+    /// Where ``tell(_:)`` speaks; nil only while that is being found out.
+    let place: PostgresPlace?
+
+    /// Rows fetched at once while a long result is stepped through.
+    private static let fetchedAtOnce = 500
+
+    /// A commit waits so long for its standby; then nobody can say what became of it.
+    private static let commitSeconds = 60
+
+    var dialect: SQLDialect { .postgres }
+
+    // MARK: - Reading
+
+    func rows(
+        _ sql: SQLStatement, _ arguments: [SQLValue], isFirstOnly: Bool, _ body: (SQLRow) throws -> Bool
+    ) throws {
+        let text = PostgresDialect.text(of: isFirstOnly ? PostgresDialect.firstRow(of: sql) : sql)
+        try forgettingStale(text) {
+            try link.send(text, arguments)
+            try link.settle { try Self.step($0, body) }
+        }
+    }
+
+    /// Through a cursor, so that other statements may run while it stands open. Needs a transaction.
+    func scan(_ sql: SQLStatement, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Bool) throws {
+        guard link.isInTransaction else { return try rows(sql, arguments, isFirstOnly: false, body) }
+        let cursor = link.nextCursor()
+        try link.send("DECLARE \(cursor) NO SCROLL CURSOR FOR " + PostgresDialect.text(of: sql), arguments)
+        var goesOn = true
+        while goesOn {
+            try link.sendOnce("FETCH \(Self.fetchedAtOnce) FROM \(cursor)")
+            // The rows are kept while the body asks other things.
+            guard let page = try link.settleKeeping() else { return }
+            defer { page.clear() }
+            goesOn = try Self.step(page.result, body) && PQntuples(page.result) == Self.fetchedAtOnce
+        }
+        try link.sendOnce("CLOSE \(cursor)")
+        link.freeCursor()
+    }
+
+    /// - Returns: whether the body wanted all.
+    @discardableResult
+    private static func step(_ result: OpaquePointer, _ body: (SQLRow) throws -> Bool) throws -> Bool {
+        let count = PQntuples(result)
+        guard count > 0 else { return true }
+        let storage = PostgresRowStorage(result)
+        let row = SQLRow(storage)
+        for index in 0..<count {
+            storage.row = index
+            let goesOn = try body(row)
+            if let failure = storage.failure { throw failure }
+            guard goesOn else { return false }
+        }
+        return true
+    }
+
+    // MARK: - Writing
+
+    func execute(_ sql: SQLStatement, _ arguments: [SQLValue]) throws {
+        try link.send(PostgresDialect.text(of: sql), arguments)
+    }
+
+    func executeCounting(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int {
+        var count = 0
+        try link.send(PostgresDialect.text(of: sql), arguments)
+        try link.settle { count = Int(String(cString: PQcmdTuples($0))) ?? 0 }
+        return count
+    }
+
+    func tell(_ signal: DatabaseSignal) throws {
+        guard let place else { return }
+        try link.send(
+            "SELECT pg_notify($1, $2)",
+            [.text(place.channel), .text([place.process, signal.topic, signal.text].joined(separator: "|"))])
+    }
+
+    func savepoint<T>(_ body: () throws -> T) throws -> T {
+        try link.send("SAVEPOINT tongban", [])
+        do {
+            let value = try body()
+            try link.send("RELEASE tongban", [])
+            try link.settle()
+            return value
+        } catch {
+            // What was sent before the error has to be answered first, else the way back would be passed over too.
+            try? link.settle()
+            guard !link.isBroken else { throw DatabaseError.connectionLost }
+            do {
+                try link.send("ROLLBACK TO tongban", [])
+                try link.send("RELEASE tongban", [])
+                try link.settle()
+            } catch {
+                throw DatabaseError.transactionLost
+            }
+            throw error
+        }
+    }
+
+    // MARK: - Transactions
+
+    /// The transaction that ``beginWriting(lock:)`` began.
+    func writing(_ body: () throws -> Void) throws {
+        do {
+            try body()
+            try commit()
+        } catch {
+            if !link.isBroken {
+                try? link.settle()
+                try? link.send("ROLLBACK", [])
+                try? link.settle()
+            }
+            throw error
+        }
+    }
+
+    /// Waits until nobody else writes. What is read from here on is what the writer before left.
+    func beginWriting(lock: Int64) throws {
+        try link.send("BEGIN", [])
+        try link.send("SELECT pg_advisory_xact_lock($1)", [.integer(lock)])
+        do {
+            try link.settle()
+        } catch {
+            try? link.send("ROLLBACK", [])
+            try? link.settle()
+            throw error
+        }
+    }
+
+    private func commit() throws {
+        try link.send("COMMIT", [])
+        let patience = link.patience
+        link.patience = Self.commitSeconds
+        defer { link.patience = patience }
+        var tag = ""
+        // A server that stops while it waits for its standby warns that the commit is its own alone: then nobody may
+        // be told that it is safe.
+        let isWarned = try link.watchingWarnings {
+            try link.settle { tag = String(cString: PQcmdStatus($0)) }
+        }
+        guard !isWarned else {
+            link.breakOff()
+            throw DatabaseError.connectionLost
+        }
+        guard tag == "COMMIT" else { throw DatabaseError.transactionLost }
+    }
+
+    /// A view of one moment. Its end is sent and not waited for.
+    func reading<T>(_ body: () throws -> T) throws -> T {
+        try link.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [])
+        do {
+            let value = try body()
+            try link.send("COMMIT", [])
+            try link.sync()
+            return value
+        } catch {
+            if !link.isBroken {
+                try? link.settle()
+                try? link.send("ROLLBACK", [])
+                try? link.settle()
+            }
+            throw error
+        }
+    }
+
+    /// After a change of the schema a prepared statement may give other columns than it promised; the next time it is
+    /// prepared anew.
+    private func forgettingStale(_ text: String, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch DatabaseError.other(let code, let message) where message.contains("0A000") {
+            link.forget(text)
+            throw DatabaseError.other(code: code, message: message)
+        }
+    }
+}
