@@ -12,12 +12,18 @@ public enum DatabaseAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    public func open(as sharing: DatabaseSharing = .owner) async throws -> any SQLDatabase {
+    /// - Parameter readers: connections for reading at the same time.
+    public func open(
+        as sharing: DatabaseSharing = .owner, readers: Int = defaultReaders
+    ) async throws -> any SQLDatabase {
         switch self {
-        case .sqlite(let path): try SQLiteDatabase.open(path: path, as: sharing)
-        case .postgres(let address): try await PostgresDatabase.open(address, as: sharing)
+        case .sqlite(let path): try SQLiteDatabase.open(path: path, readers: readers, as: sharing)
+        case .postgres(let address):
+            try await PostgresDatabase.open(address, as: sharing, limits: PostgresDatabase.Limits(readers: readers))
         }
     }
+
+    public static let defaultReaders = 4
 
     /// The file, where it is one.
     public var path: String? {

@@ -36,7 +36,8 @@ public struct Installation: Sendable {
         try RegistryData.check()
         try DataFolder.prepare(configuration.data)
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
-        let database = try await configuration.database.open(as: sharing)
+        let database = try await configuration.database.open(
+            as: sharing, readers: configuration.databaseReaders)
         if database.isOwner {
             if let file = database as? SQLiteDatabase { try await check(file) }
             try await database.migrate(schemas)

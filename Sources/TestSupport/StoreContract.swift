@@ -54,7 +54,7 @@ extension StoreContract {
     private static func values(_ database: any SQLDatabase) async throws {
         let identifier = Identifier<Int>(high: 0x0190_0000_0000_7001, low: 0x8000_0000_0000_00FF)
         let row: [SQLValue] = [
-            .integer(.min), .real(0.1), .text("县\u{0}城 😀"), .blob([0, 255]), .null, .text(""), .blob([]),
+            .integer(.min), .real(0.1), .text("县城 😀"), .blob([0, 255]), .null, .text(""), .blob([]),
             SQLValue(identifier), .instant(Instant(milliseconds: -1)), .day(Day(number: 20_000)),
         ]
         let read = try await database.write { writer in

@@ -17,5 +17,8 @@ public final class TemporaryFolder: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        TestStore.drop(under: path)
+        try? FileManager.default.removeItem(atPath: path)
+    }
 }

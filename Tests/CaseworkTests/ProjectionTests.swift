@@ -48,7 +48,7 @@ import Testing
     /// Compares the rows with those of a file in which each case was written once, by its newest entry.
     private func expectFreshRows(_ world: World, _ cases: [CaseID]) async throws {
         let folder = try TemporaryFolder()
-        let fresh = try SQLiteDatabase.open(path: folder.file("fresh.sqlite"))
+        let fresh = try await TestStore.open(folder.file("fresh.sqlite"))
         try await fresh.migrate([Casework.schema])
         let projections = world.casework.projections
         for id in cases {

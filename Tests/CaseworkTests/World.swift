@@ -5,6 +5,7 @@ import Kernel
 import Node
 import Procedures
 import Registry
+import TestSupport
 
 /// A county in small, on a clock of its own, in a folder of its own.
 struct World: Sendable {
@@ -27,7 +28,7 @@ struct World: Sendable {
     ) async throws -> World {
         let folder = NSTemporaryDirectory() + "tongban-" + UUID().uuidString
         let time = ManualTime(Instant(iso8601: start)!)
-        let configuration = try Configuration(environment: settings.merging(["TONGBAN_DATA": folder]) { $1 })
+        let configuration = try Configuration(environment: settings.merging(TestStore.environment(folder)) { $1 })
         let installation = try await Installation.open(configuration, time: time, scrypt: .weak, codes: codes)
         let world = World(installation: installation, time: time, folder: folder)
         try await world.fill()
@@ -36,13 +37,14 @@ struct World: Sendable {
 
     /// The same folder again, after the installation was closed.
     static func reopen(_ world: World) async throws -> World {
-        let configuration = try Configuration(environment: ["TONGBAN_DATA": world.folder])
+        let configuration = try Configuration(environment: TestStore.environment(world.folder))
         let installation = try await Installation.open(configuration, time: world.time, scrypt: .weak)
         return World(installation: installation, time: world.time, folder: world.folder)
     }
 
     func close() async throws {
         try await installation.close()
+        TestStore.drop(under: folder)
         try? FileManager.default.removeItem(atPath: folder)
     }
 

@@ -9,6 +9,5 @@ import Testing
         let database = try await TestStore.open(path)
         try await contract.run(database)
         try database.close()
-        try await TestStore.drop(path)
     }
 }

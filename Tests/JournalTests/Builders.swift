@@ -8,14 +8,14 @@ import Vault
 /// Seeded cases and a journal in a folder of its own.
 struct Bench {
     let folder: TemporaryFolder
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let commit: GroupCommit
     let vault: Vault
     let journal: Journal
 
     init() async throws {
         folder = try TemporaryFolder()
-        database = try SQLiteDatabase.open(path: folder.file("journal.sqlite"))
+        database = try await TestStore.open(folder.file("journal.sqlite"))
         try await database.migrate([Vault.schema, Journal.schema, Counting.schema])
         commit = GroupCommit(database: database)
         vault = try await Vault.open(

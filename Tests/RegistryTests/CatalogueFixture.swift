@@ -13,14 +13,14 @@ struct CatalogueFixture {
     static let today = day("2026-11-22")
 
     let folder: TemporaryFolder
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let commit: GroupCommit
     let time: ManualTime
     let catalogue: Catalogue
 
     init(limits: Catalogue.Limits = Catalogue.Limits(), vocabulary: Vocabulary = Vocabulary()) async throws {
         folder = try TemporaryFolder()
-        database = try SQLiteDatabase.open(path: folder.file("catalogue.sqlite"))
+        database = try await TestStore.open(folder.file("catalogue.sqlite"))
         try await database.migrate([Registry.schema])
         commit = GroupCommit(database: database)
         time = ManualTime(Self.today.start().adding(milliseconds: 36_000_000))

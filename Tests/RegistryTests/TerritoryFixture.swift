@@ -8,7 +8,7 @@ import Testing
 /// A registry on a file of its own, with a clock that the test moves.
 final class RegistryHouse: Sendable {
     let folder: TemporaryFolder
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let time: ManualTime
     let registry: Registry
 
@@ -20,7 +20,7 @@ final class RegistryHouse: Sendable {
     init(secret: UInt8 = 7, scrypt: ScryptParameters = .weak, folder: TemporaryFolder? = nil) async throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
-        database = try SQLiteDatabase.open(path: folder.file("registry.sqlite"))
+        database = try await TestStore.open(folder.file("registry.sqlite"))
         time = ManualTime(Self.start)
         try await database.migrate([Registry.schema])
         let keys = try #require(RegistryKeys(secret: [UInt8](repeating: secret, count: 32)))

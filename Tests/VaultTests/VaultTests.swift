@@ -8,12 +8,12 @@ import Testing
 /// A database with a vault of its own.
 struct Safe {
     let folder: TemporaryFolder
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let time = ManualTime(Instant(milliseconds: 1_763_000_000_000))
 
     init() async throws {
         folder = try TemporaryFolder()
-        database = try SQLiteDatabase.open(path: folder.file("vault.sqlite"))
+        database = try await TestStore.open(folder.file("vault.sqlite"))
         try await database.migrate([Vault.schema])
     }
 

@@ -22,7 +22,7 @@ struct APIHouse {
     ) async throws -> APIHouse {
         let folder = try await FilledDemo.shared.folder()
         var configuration = try Configuration(
-            environment: ["TONGBAN_DATA": folder.path, "TONGBAN_DEMO": "1"].merging(settings) { $1 })
+            environment: TestStore.environment(folder.path).merging(["TONGBAN_DEMO": "1"].merging(settings) { $1 }) { $1 })
         configuration.serving = limits
         let installation = try await Installation.open(configuration, scrypt: .weak, codes: codes)
         let site = try await Server(installation).site()

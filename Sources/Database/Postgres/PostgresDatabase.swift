@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// PostgreSQL 15 or later through libpq, for any number of processes at once.
@@ -10,7 +9,7 @@ public final class PostgresDatabase: SQLDatabase {
     /// How many connections, and how long.
     public struct Limits: Sendable {
         /// For reading at the same time.
-        public var readers = 4
+        public var readers: Int
         /// Reads that wait at most.
         public var waitingReads = 4_096
         /// For one statement of a read.
@@ -22,7 +21,7 @@ public final class PostgresDatabase: SQLDatabase {
         /// A writer that says nothing in its transaction for so long loses it: it holds the lock of all.
         public var idleWriteSeconds = 60
 
-        public init() {}
+        public init(readers: Int = DatabaseAddress.defaultReaders) { self.readers = readers }
     }
 
     private let readers: PostgresWorkers
@@ -142,18 +141,11 @@ public final class PostgresDatabase: SQLDatabase {
 
     // MARK: - Care
 
-    /// One statement on a connection of its own, outside any transaction: making and dropping schemas, in tests.
-    public static func administer(_ address: PostgresAddress, _ sql: String) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global().async {
-                continuation.resume(
-                    with: Result {
-                        let link = try PostgresLink(address, patience: 60)
-                        try link.sendOnce(sql)
-                        try link.settle()
-                    })
-            }
-        }
+    /// One statement on a connection of its own, outside any transaction: making and dropping databases, say. Blocks.
+    public static func administer(_ address: PostgresAddress, _ sql: String) throws {
+        let link = try PostgresLink(address, patience: 60)
+        try link.sendOnce(sql)
+        try link.settle()
     }
 
     public func queryPlan(_ sql: SQLStatement, _ arguments: [SQLValue]) async throws -> [String] {

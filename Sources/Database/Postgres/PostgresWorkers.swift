@@ -22,6 +22,7 @@ final class PostgresWorkers: Sendable {
     }
 
     private let shared = Shared()
+    private let running = DispatchGroup()
     private let waitingMaximum: Int
 
     /// - Parameters:
@@ -34,9 +35,11 @@ final class PostgresWorkers: Sendable {
         self.waitingMaximum = waitingMaximum
         for index in 0..<count {
             let worker = PostgresWorker(address, patience: patience, place: place, settings: settings)
-            let thread = Thread { [shared] in
+            running.enter()
+            let thread = Thread { [shared, running] in
                 while let job = Self.next(shared) { worker.run(job) }
                 worker.hangUp()
+                running.leave()
             }
             thread.name = "\(label)-\(index)"
             // Projections and folds are shallow, the fold of one entry's JSON is not.
@@ -58,12 +61,13 @@ final class PostgresWorkers: Sendable {
         return nil
     }
 
-    /// What waits is still done.
+    /// What waits is still done; returns when the connections are given up.
     func close() {
         shared.condition.lock()
         shared.state.isClosed = true
         shared.condition.broadcast()
         shared.condition.unlock()
+        running.wait()
     }
 
     private static func next(_ shared: Shared) -> Job? {

@@ -7,7 +7,6 @@ import Synchronization
 /// One process owns a file, held by a lock on a side file. One writer, several readers. A guest may work beside the
 /// owner in short transactions, see ``DatabaseSharing``; SQLite's own locks keep the two apart.
 public final class SQLiteDatabase: SQLDatabase {
-    public static let defaultReaders = 4
     public static let defaultLogPages = SQLiteSettings.checkpointPages
 
     /// nil once closed.
@@ -39,7 +38,7 @@ public final class SQLiteDatabase: SQLDatabase {
     ///   - logPages: pages in the write-ahead log before it is copied back.
     /// - Throws: ``DatabaseError/lockedByOtherProcess(pid:)``, ``DatabaseError/settingRefused(name:value:)``, …
     public static func open(
-        path: String, readers: Int = defaultReaders, as sharing: DatabaseSharing = .owner, logPages: Int = defaultLogPages
+        path: String, readers: Int = DatabaseAddress.defaultReaders, as sharing: DatabaseSharing = .owner, logPages: Int = defaultLogPages
     ) throws -> SQLiteDatabase {
         let lock = try lock(path, sharing)
         do {

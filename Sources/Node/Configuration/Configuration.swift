@@ -14,6 +14,8 @@ public struct Configuration: Sendable {
     public var data: String
     /// Another database than the file in the folder.
     public var databaseAddress: DatabaseAddress?
+    /// Connections for reading.
+    public var databaseReaders: Int
     /// Demo content on first start, sign-in by one click. Off unless asked for.
     public var isDemo: Bool
     public var node: NodeCode
@@ -109,6 +111,7 @@ public struct Configuration: Sendable {
         isAccessLogged = try Self.flag(environment, "TONGBAN_ACCESS_LOG")
         metricsToken = environment["TONGBAN_METRICS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
         diskMinimumMegabytes = try Self.number(environment, "TONGBAN_DISK_MINIMUM")
+        databaseReaders = try Self.number(environment, "TONGBAN_DATABASE_READERS")
         stopSeconds = try Self.number(environment, "TONGBAN_STOP_SECONDS")
         drainSeconds = try Self.number(environment, "TONGBAN_STOP_DRAIN")
     }

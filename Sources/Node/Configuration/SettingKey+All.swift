@@ -6,6 +6,7 @@ extension SettingKey {
         SettingKey("port", "PORT", .number(0...65_535), "8080", flag: "--port", "port to listen on; 0 takes a free one"),
         SettingKey("data", "TONGBAN_DATA", .path, "./data", flag: "--data", "folder of database, files, keys, and a county's own `procedures/*.yaml`"),
         SettingKey("database", "TONGBAN_DATABASE", .database, "", flag: "--database", "`postgres://USER@HOST1,HOST2/NAME?sslmode=verify-full&passfile=FILE` (any number of processes; never with a password), or `sqlite:FILE`; `tongban.sqlite` in the folder of the data otherwise"),
+        SettingKey("database_readers", "TONGBAN_DATABASE_READERS", .number(1...64), "4", "connections of a process for reading, beside one for writing and, with PostgreSQL, one for listening"),
         SettingKey("demo", "TONGBAN_DEMO", .flag, "0", flag: "--demo", "demonstration content on first start and one-click sign-in"),
         SettingKey("address", "TONGBAN_ADDRESS", .text, "http://HOST:PORT", "where people reach the site, for QR codes on paper"),
         SettingKey("secure", "TONGBAN_SECURE", .flag, "0", "1 behind a proxy that ends TLS: cookies only over TLS, metrics only with the token"),
