@@ -169,6 +169,8 @@ extension StoreContract {
             let all: SQLStatement = "SELECT id FROM thing"
             try writer.each(all) { _ in try writer.each(all) { _ in pairs += 1 } }
             try expect(pairs == 9, "three by three")
+            let nested = try writer.query(all) { _ in try writer.query(all) { $0.int(0) } }
+            try expect(nested == [[1, 2, 3], [1, 2, 3], [1, 2, 3]], "questions within the rows of another")
         }
     }
 }

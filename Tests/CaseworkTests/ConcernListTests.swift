@@ -2,6 +2,7 @@ import Casework
 import Kernel
 import Procedures
 import Registry
+import TestSupport
 import Testing
 
 /// What others ask of a unit or offer to it, the filters of the lists, and the index that each of them needs.
@@ -125,7 +126,7 @@ import Testing
         ("case_row_party", { $0.view = .party(PersonID(high: 0x0198_0000_0000_7000, low: 0x8000_0000_0000_0001)) }),
     ]
 
-    @Test func `Every list and filter has its index`() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func `Every list and filter has its index`() async throws {
         let world = try await World.open()
         for (index, change) in Self.plans {
             for isContinued in [false, true] {
@@ -151,7 +152,7 @@ import Testing
     ]
     static let person = PersonID(high: 0x0198_0000_0000_7000, low: 0x8000_0000_0000_0001)
 
-    @Test func `Every count has its index, and so have the cases in which a person acts for others`() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func `Every count has its index, and so have the cases in which a person acts for others`() async throws {
         let world = try await World.open()
         for (view, indexes) in Self.countPlans {
             let plans = try await world.casework.plans(ofCounts: view)

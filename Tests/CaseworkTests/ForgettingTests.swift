@@ -5,6 +5,7 @@ import Kernel
 import Node
 import Procedures
 import Registry
+import TestSupport
 import Testing
 
 @testable import Casework
@@ -53,7 +54,7 @@ import Testing
         return all
     }
 
-    @Test func whatIsPersonalInTheJournalStandsNowhereInTheOpen() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func whatIsPersonalInTheJournalStandsNowhereInTheOpen() async throws {
         let world = try await World.open()
         _ = try await closedCase(world)
         #expect(try bytesOnDisk(world).range(of: Data("只有本人知道的事".utf8)) == nil)
@@ -161,7 +162,7 @@ import Testing
         try await world.close()
     }
 
-    @Test func theLookForWhatIsDueUsesItsIndex() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func theLookForWhatIsDueUsesItsIndex() async throws {
         let world = try await World.open()
         let plan = try await world.installation.database.queryPlan(Casework.closedCases)
         #expect(plan.contains { $0.contains("case_row_closed") }, "\(plan)")

@@ -3,6 +3,7 @@ import Kernel
 import Node
 import Procedures
 import Registry
+import TestSupport
 import Testing
 
 @testable import Casework
@@ -188,7 +189,7 @@ import Testing
         try await house.world.close()
     }
 
-    @Test func `However much waits, the next message is found by its index`() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func `However much waits, the next message is found by its index`() async throws {
         let house = try await OutboxHouse.open()
         let plan = try await house.world.installation.database.queryPlan(
             Outbox.dueStatement, [.text("sms"), .integer(0), .integer(0), .integer(4)])

@@ -6,6 +6,7 @@ import Logging
 import Node
 import Procedures
 import Registry
+import TestSupport
 import Testing
 
 /// What a serving program does by itself, and what `tongban verify` then finds.
@@ -133,7 +134,7 @@ import Testing
         try await world.close()
     }
 
-    /// `tongban token create` while the data is served: SQLite keeps the two apart.
+    /// `tongban token create` while the data are served. A file has one owner; a server's database may have several.
     @Test func aTokenIsMadeBesideTheServerAndIsGoodAtOnce() async throws {
         let world = try await World.open()
         let person = try await world.registry.people.register(
@@ -141,8 +142,10 @@ import Testing
         ).card
         _ = try await world.registry.accounts.create("jike", person: person.id, by: .system)
         let configuration = world.installation.configuration
-        await #expect(throws: DatabaseError.self) {
-            _ = try await Installation.open(configuration, time: world.time, scrypt: .weak)
+        if !TestStore.isPostgres {
+            await #expect(throws: DatabaseError.self) {
+                _ = try await Installation.open(configuration, time: world.time, scrypt: .weak)
+            }
         }
         let guest = try await Installation.openBeside(configuration)
         let token = try await Upkeep(guest).createToken(name: "beside", account: "jike", days: 1)

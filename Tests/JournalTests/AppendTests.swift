@@ -2,6 +2,7 @@ import Database
 import Journal
 import Kernel
 import Procedures
+import TestSupport
 import Testing
 
 @Suite struct AppendTests {
@@ -107,7 +108,7 @@ import Testing
         #expect(before.count == 5)
     }
 
-    @Test func hotReadsUseTheirIndex() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func hotReadsUseTheirIndex() async throws {
         let bench = try await Bench()
         let plan = try await bench.database.queryPlan(
             "SELECT body FROM entry WHERE case_id = ?1 AND version > ?2 ORDER BY version")

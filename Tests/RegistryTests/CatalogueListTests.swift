@@ -2,6 +2,7 @@ import Database
 import Kernel
 @testable import Registry
 import Search
+import TestSupport
 import Testing
 
 @Suite struct CatalogueListTests {
@@ -36,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func hotQueriesUseIndexes() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func hotQueriesUseIndexes() async throws {
         let fixture = try await Fixture()
         let statements: [(SQLStatement, Int)] = [
             (ItemStore.idOfCode, 1), (ItemStore.layersOfItem, 7), (Catalogue.introducedPage, 8),

@@ -2,6 +2,7 @@ import Access
 import Database
 import Kernel
 import Registry
+import TestSupport
 import Testing
 
 /// The change log: what it keeps, and for whom.
@@ -55,7 +56,7 @@ import Testing
             (first + second).map(\.subject) == (1...5).reversed().map { "unit:510421.a\($0)" } + ["division:*"])
     }
 
-    @Test func theLogUsesItsIndexes() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func theLogUsesItsIndexes() async throws {
         let house = try await RegistryHouse.furnished()
         let plan = try await house.database.queryPlan(
             """

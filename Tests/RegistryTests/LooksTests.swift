@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Registry
+import TestSupport
 import Testing
 
 @Suite struct LooksTests {
@@ -227,7 +228,7 @@ import Testing
         #expect(try await looks.removeOld() == (0, true))
     }
 
-    @Test func hotQueriesUseTheirKeys() async throws {
+    @Test(.enabled(if: !TestStore.isPostgres, "is about SQLite's own file")) func hotQueriesUseTheirKeys() async throws {
         let house = try await RegistryHouse()
         let plan = try await house.database.queryPlan(
             "SELECT id FROM look WHERE subject = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",

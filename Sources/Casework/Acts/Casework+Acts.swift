@@ -30,9 +30,9 @@ extension Casework {
         SELECT act.at, act.case_id, act.version, act.action, act.way, act.actor_person, act.actor_unit, act.mandate,
             case_row.number, case_row.title, case_row.item_code, case_row.home, case_row.procedure,
             case_row.procedure_version, objection.version
-        FROM act CROSS JOIN case_row ON case_row.id = act.case_id
+        FROM act CROSS JOIN case_row
             LEFT JOIN objection ON objection.case_id = act.case_id AND objection.version = act.version
-        WHERE act.subject = ?1 ORDER BY act.at DESC LIMIT ?2
+        WHERE act.subject = ?1 AND case_row.id = act.case_id ORDER BY act.at DESC LIMIT ?2
         """
 
     private static let takenIn: SQLStatement = """

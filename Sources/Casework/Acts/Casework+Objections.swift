@@ -91,8 +91,8 @@ extension Casework {
             try reader.query(
                 """
                 SELECT case_row.id, number, title, item_code, home, party_name, objection.at, filed_unit, holder_unit
-                FROM objection CROSS JOIN case_row ON case_row.id = objection.case_id
-                WHERE answered_at IS NULL AND home BETWEEN ?1 AND ?2 ORDER BY objection.at LIMIT ?3
+                FROM objection CROSS JOIN case_row
+                WHERE case_row.id = objection.case_id AND answered_at IS NULL AND home BETWEEN ?1 AND ?2 ORDER BY objection.at LIMIT ?3
                 """,
                 [
                     .integer(division.subtree.lowerBound), .integer(division.subtree.upperBound),

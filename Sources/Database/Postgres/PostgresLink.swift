@@ -30,8 +30,6 @@ final class PostgresLink {
     var patience: Int
     private(set) var isBroken = false
     private var cursors = 0
-    private var keepsLast = false
-    private var kept: OpaquePointer?
     /// Whether the server warned since this was last set to false.
     private let warned: UnsafeMutablePointer<Bool>
 
@@ -93,58 +91,36 @@ final class PostgresLink {
 
     /// Reads what was sent up to now.
     /// - Throws: the first error among them.
-    func settle() throws { _ = try settle { _ in } }
+    func settle() throws { _ = try answer() }
 
-    /// The same, and hands the result of the last statement to the body.
-    func settle(_ body: (OpaquePointer) throws -> Void) throws {
+    /// Reads what was sent up to now, and gives what the last statement answered; nil where nothing was sent. Others may
+    /// be sent while it is read.
+    /// - Throws: the first error among all.
+    func answer() throws -> PostgresAnswer? {
         guard !isBroken else { throw DatabaseError.connectionLost }
-        guard ahead > 0 || isSynced else { return }
+        guard ahead > 0 || isSynced else { return nil }
         if !isSynced { try sync() }
-        var failure: (any Error)?
+        var failure: DatabaseError?
+        var last: PostgresAnswer?
         while ahead > 0 {
             guard let result = try nextResult() else { throw broken() }
             ahead -= 1
-            var isKept = false
-            defer { if !isKept { PQclear(result) } }
-            switch PQresultStatus(result) {
-            case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
-                guard ahead == 0, failure == nil else { break }
-                if keepsLast {
-                    kept = result
-                    isKept = true
-                } else {
-                    failure = Self.error { try body(result) }
-                }
+            let answer = PostgresAnswer(result)
+            switch answer.status {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: last = answer
             case PGRES_PIPELINE_ABORTED: break
-            default: failure = failure ?? DatabaseError(postgres: result)
+            default: failure = failure ?? answer.error
             }
             guard try nextResult() == nil else { throw broken() }
         }
         guard let end = try nextResult() else { throw broken() }
-        defer { PQclear(end) }
-        guard PQresultStatus(end) == PGRES_PIPELINE_SYNC else { throw broken() }
+        guard PostgresAnswer(end).status == PGRES_PIPELINE_SYNC else { throw broken() }
         isSynced = false
         if let failure {
-            if case DatabaseError.connectionLost = failure { isBroken = true }
+            if failure == .connectionLost { isBroken = true }
             throw failure
         }
-    }
-
-    /// A result that outlives the question; to be cleared.
-    struct Kept {
-        let result: OpaquePointer
-        func clear() { PQclear(result) }
-    }
-
-    /// As ``settle(_:)``, for a result that is read while other questions are asked.
-    func settleKeeping() throws -> Kept? {
-        keepsLast = true
-        defer {
-            keepsLast = false
-            kept = nil
-        }
-        try settle()
-        return kept.map(Kept.init)
+        return last
     }
 
     /// Cursors stand open within each other, so that each needs a name.
@@ -186,10 +162,7 @@ final class PostgresLink {
             throw broken()
         }
         ahead += 2
-        var parameters: [Oid] = []
-        try settle { described in
-            parameters = (0..<PQnparams(described)).map { PQparamtype(described, $0) }
-        }
+        let parameters = try answer()?.parameterTypes ?? []
         let statement = Prepared(name: name, parameters: parameters)
         prepared[text] = statement
         return statement
@@ -233,14 +206,5 @@ final class PostgresLink {
     private func broken() -> DatabaseError {
         isBroken = true
         return .connectionLost
-    }
-
-    private static func error(_ body: () throws -> Void) -> (any Error)? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return error
-        }
     }
 }

@@ -15,38 +15,36 @@ enum PostgresType {
 
 /// One row of a result in the binary format. Valid while the result is.
 final class PostgresRowStorage: SQLRowStorage {
-    private let result: OpaquePointer
+    private let answer: PostgresAnswer
     private let types: [Oid]
     var row: CInt = 0
     private(set) var failure: DatabaseError?
 
-    init(_ result: OpaquePointer) {
-        self.result = result
-        types = (0..<PQnfields(result)).map { PQftype(result, $0) }
+    init(_ answer: PostgresAnswer) {
+        self.answer = answer
+        types = answer.columnTypes
     }
 
     var count: Int { types.count }
 
-    func isNull(_ column: Int) -> Bool { PQgetisnull(result, row, CInt(column)) == 1 }
+    func isNull(_ column: Int) -> Bool { answer.isNull(row, column) }
 
     func integer(_ column: Int) -> Int64 {
-        let bytes = bytes(column)
         switch types[column] {
         case PostgresType.integer8, PostgresType.integer4, PostgresType.integer2, PostgresType.boolean:
-            return Self.integer(bytes)
+            return bits(column)
         case PostgresType.real8, PostgresType.real4: return Int64(exactly: real(column).rounded(.towardZero)) ?? 0
-        case PostgresType.numeric: return PostgresNumeric(bytes).flatMap(\.integer) ?? failed(column, 0)
+        case PostgresType.numeric: return numeric(column).flatMap(\.integer) ?? failed(column, 0)
         case PostgresType.text: return Int64(text(column)) ?? failed(column, 0)
         default: return failed(column, 0)
         }
     }
 
     func real(_ column: Int) -> Double {
-        let bytes = bytes(column)
         switch types[column] {
-        case PostgresType.real8: return Double(bitPattern: UInt64(bitPattern: Self.integer(bytes)))
-        case PostgresType.real4: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: Self.integer(bytes))))
-        case PostgresType.numeric: return PostgresNumeric(bytes).map(\.real) ?? failed(column, 0)
+        case PostgresType.real8: return Double(bitPattern: UInt64(bitPattern: bits(column)))
+        case PostgresType.real4: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits(column))))
+        case PostgresType.numeric: return numeric(column).map(\.real) ?? failed(column, 0)
         default: return Double(integer(column))
         }
     }
@@ -55,14 +53,14 @@ final class PostgresRowStorage: SQLRowStorage {
         switch types[column] {
         case PostgresType.integer8, PostgresType.integer4, PostgresType.integer2: String(integer(column))
         case PostgresType.real8, PostgresType.numeric: String(real(column))
-        default: String(decoding: bytes(column), as: UTF8.self)
+        default: answer.withBytes(row, column) { String(decoding: $0, as: UTF8.self) }
         }
     }
 
-    func blob(_ column: Int) -> [UInt8] { [UInt8](bytes(column)) }
+    func blob(_ column: Int) -> [UInt8] { answer.withBytes(row, column) { [UInt8]($0) } }
 
     func withBlob<T>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
-        try body(bytes(column))
+        try answer.withBytes(row, column, body)
     }
 
     func value(_ column: Int) -> SQLValue {
@@ -83,15 +81,14 @@ final class PostgresRowStorage: SQLRowStorage {
         return placeholder
     }
 
-    private func bytes(_ column: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(
-            start: PQgetvalue(result, row, CInt(column)), count: Int(PQgetlength(result, row, CInt(column))))
-    }
+    private func numeric(_ column: Int) -> PostgresNumeric? { answer.withBytes(row, column) { PostgresNumeric($0) } }
 
     /// Big-endian, one to eight bytes, the first with the sign.
-    private static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64 {
-        guard let first = bytes.first else { return 0 }
-        return bytes.dropFirst().reduce(Int64(Int8(bitPattern: first))) { $0 << 8 | Int64($1) }
+    private func bits(_ column: Int) -> Int64 {
+        answer.withBytes(row, column) { bytes in
+            guard let first = bytes.first else { return 0 }
+            return bytes.dropFirst().reduce(Int64(Int8(bitPattern: first))) { $0 << 8 | Int64($1) }
+        }
     }
 }
 

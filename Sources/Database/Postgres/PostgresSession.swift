@@ -22,7 +22,7 @@ struct PostgresSession: SQLWriter {
         let text = PostgresDialect.text(of: isFirstOnly ? PostgresDialect.firstRow(of: sql) : sql)
         try forgettingStale(text) {
             try link.send(text, arguments)
-            try link.settle { try Self.step($0, body) }
+            if let answer = try link.answer() { try Self.step(answer, body) }
         }
     }
 
@@ -34,10 +34,8 @@ struct PostgresSession: SQLWriter {
         var goesOn = true
         while goesOn {
             try link.sendOnce("FETCH \(Self.fetchedAtOnce) FROM \(cursor)")
-            // The rows are kept while the body asks other things.
-            guard let page = try link.settleKeeping() else { return }
-            defer { page.clear() }
-            goesOn = try Self.step(page.result, body) && PQntuples(page.result) == Self.fetchedAtOnce
+            guard let page = try link.answer() else { return }
+            goesOn = try Self.step(page, body) && page.rows == Self.fetchedAtOnce
         }
         try link.sendOnce("CLOSE \(cursor)")
         link.freeCursor()
@@ -45,12 +43,11 @@ struct PostgresSession: SQLWriter {
 
     /// - Returns: whether the body wanted all.
     @discardableResult
-    private static func step(_ result: OpaquePointer, _ body: (SQLRow) throws -> Bool) throws -> Bool {
-        let count = PQntuples(result)
-        guard count > 0 else { return true }
-        let storage = PostgresRowStorage(result)
+    private static func step(_ answer: PostgresAnswer, _ body: (SQLRow) throws -> Bool) throws -> Bool {
+        guard answer.rows > 0 else { return true }
+        let storage = PostgresRowStorage(answer)
         let row = SQLRow(storage)
-        for index in 0..<count {
+        for index in 0..<answer.rows {
             storage.row = index
             let goesOn = try body(row)
             if let failure = storage.failure { throw failure }
@@ -66,10 +63,8 @@ struct PostgresSession: SQLWriter {
     }
 
     func executeCounting(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int {
-        var count = 0
         try link.send(PostgresDialect.text(of: sql), arguments)
-        try link.settle { count = Int(String(cString: PQcmdTuples($0))) ?? 0 }
-        return count
+        return try link.answer()?.rowsChanged ?? 0
     }
 
     func tell(_ signal: DatabaseSignal) throws {
@@ -139,9 +134,7 @@ struct PostgresSession: SQLWriter {
         var tag = ""
         // A server that stops while it waits for its standby warns that the commit is its own alone: then nobody may
         // be told that it is safe.
-        let isWarned = try link.watchingWarnings {
-            try link.settle { tag = String(cString: PQcmdStatus($0)) }
-        }
+        let isWarned = try link.watchingWarnings { tag = try link.answer()?.tag ?? "" }
         guard !isWarned else {
             link.breakOff()
             throw DatabaseError.connectionLost
