@@ -28,14 +28,14 @@ struct BenchWorld: Sendable {
     var installation: Installation
     var counties: [County]
 
-    static func open(_ data: String) async throws -> Installation {
-        var configuration = try Configuration(environment: [:])
-        configuration.data = data
+    static func open(_ store: BenchStore) async throws -> Installation {
+        var configuration = try Configuration(environment: store.environment)
+        configuration.data = store.folder
         return try await Installation.open(configuration)
     }
 
-    static func make(in data: String) async throws -> BenchWorld {
-        let installation = try await open(data)
+    static func make(in store: BenchStore) async throws -> BenchWorld {
+        let installation = try await open(store)
         let registry = installation.registry
         let homes = prefectures.flatMap { prefecture in
             (1...countiesEach).compactMap { DivisionCode(value: Int64(510_020 + prefecture * 100 + $0) * 1_000_000) }

@@ -9,8 +9,15 @@ public struct LifecycleBench: Sendable {
     let clients: Int
     let seconds: Int
     let preload: Int
+    let processes: Int
+    let database: String?
 
-    public init(clients: Int, seconds: Int, preload: Int) {
+    /// - Parameters:
+    ///   - processes: servers at one database; more than one needs PostgreSQL.
+    ///   - database: `postgres://…` of a server where a database may be made; nil for SQLite.
+    public init(clients: Int, seconds: Int, preload: Int, processes: Int = 1, database: String? = nil) {
+        self.processes = min(max(processes, 1), 16)
+        self.database = database
         self.clients = min(max(clients, 1), 256)
         self.seconds = min(max(seconds, 1), 3_600)
         self.preload = min(max(preload, 0), 5_000_000)
@@ -23,12 +30,13 @@ public struct LifecycleBench: Sendable {
         var result: LifecycleClient.Result
         var seconds: Double
         var server: Double
+        var engine: Double
         var own: Double
     }
 
     public func run() async throws -> Figures {
-        try await Children.withFolder { folder in
-            let world = try await BenchWorld.make(in: folder)
+        try await BenchStore.with(database) { store in
+            let world = try await BenchWorld.make(in: store)
             let loaded = try await CasePreload(world: world).run(preload)
             let clerk = try await world.token(for: world.counties[0].clerk)
             var counties: [LifecycleClient.County] = []
@@ -41,23 +49,24 @@ public struct LifecycleBench: Sendable {
             try await world.installation.close()
             // What the preload wrote goes to disk before the measuring, not beside it.
             sync()
-            let before = Self.databaseBytes(in: folder)
-            let server = try await ServerProcess.start(data: folder)
-            defer { server.stop() }
+            let before = try await store.bytes()
+            let servers = try await Servers.start(processes, on: store)
+            defer { servers.stop() }
             let client = LifecycleClient(
-                port: server.port, clerk: clerk, counties: counties,
+                ports: servers.ports, clerk: clerk, counties: counties,
                 identifiers: IdentifierGenerator(time: SystemTime()))
-            let warm = await measure(client, server, seconds: Self.warmUpSeconds)
-            let run = await measure(client, server, seconds: seconds)
-            let peak = server.peakMegabytes
-            server.stop()
-            let grown = Self.databaseBytes(in: folder) - before
+            let warm = await measure(client, servers, seconds: Self.warmUpSeconds)
+            let run = await measure(client, servers, seconds: seconds)
+            let peak = servers.peakMegabytes
+            servers.stop()
+            let grown = try await store.bytes() - before
             return figures(run, warm: warm, loaded: loaded, grown: grown, peak: peak)
         }
     }
 
-    private func measure(_ client: LifecycleClient, _ server: ServerProcess, seconds: Int) async -> Run {
-        let server0 = server.processorMilliseconds
+    private func measure(_ client: LifecycleClient, _ servers: Servers, seconds: Int) async -> Run {
+        let server0 = servers.processorMilliseconds
+        let engine0 = servers.engineMilliseconds
         let own0 = Machine.ownProcessorMilliseconds
         let begin = Machine.now
         let deadline = begin + .seconds(seconds)
@@ -65,7 +74,8 @@ public struct LifecycleBench: Sendable {
         var total = LifecycleClient.Result()
         for result in results { total.merge(result) }
         return Run(
-            result: total, seconds: (Machine.now - begin).seconds, server: server.processorMilliseconds - server0,
+            result: total, seconds: (Machine.now - begin).seconds, server: servers.processorMilliseconds - server0,
+            engine: servers.engineMilliseconds - engine0,
             own: Machine.ownProcessorMilliseconds - own0)
     }
 
@@ -80,6 +90,10 @@ public struct LifecycleBench: Sendable {
         figures.add("requests_per_s", Double(result.requests) / run.seconds, digits: 1, "")
         figures.add("p99_ms", worst, "ms, worst step")
         figures.add("cpu_ms_per_lifecycle", run.server / lifecycles, digits: 3, "ms of the server")
+        if database != nil {
+            figures.add("engine_cpu_ms_per_lifecycle", run.engine / lifecycles, digits: 3, "ms of PostgreSQL")
+        }
+        figures.add("processes", processes, "servers at one database")
         figures.add("client_cpu_ms_per_lifecycle", run.own / lifecycles, digits: 3, "ms of this client")
         let filed = result.lifecycles + warm.result.lifecycles
         figures.add("bytes_per_case", grown / max(filed, 1), "bytes of database, log included, for one lifecycle")
@@ -98,11 +112,5 @@ public struct LifecycleBench: Sendable {
         if let error = result.firstError ?? warm.result.firstError { figures.add("first_error", error, "") }
         figures.addMachine()
         return figures
-    }
-
-    /// The database file. Closing has moved the write-ahead log into it; the log's own file may stay, to be used anew.
-    private static func databaseBytes(in folder: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/tongban.sqlite")
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
     }
 }

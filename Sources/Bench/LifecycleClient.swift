@@ -38,14 +38,15 @@ struct LifecycleClient: Sendable {
         var text: String
     }
 
-    let port: Int
+    /// Each connection goes to one of the servers.
+    let ports: [Int]
     let clerk: String
     let counties: [County]
     let identifiers: IdentifierGenerator
 
     /// Takes cases through their lives until the deadline; the last one is taken to its end.
     func run(_ number: Int, until deadline: ContinuousClock.Instant) -> Result {
-        let connection = HTTPConnection(port: port, token: nil)
+        let connection = HTTPConnection(port: ports[number % ports.count], token: nil)
         defer { connection.close() }
         var result = Result()
         var turn = number

@@ -20,6 +20,30 @@ enum Machine {
         return (user + system) * 1_000 / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// User and system time of a process and all its children, those that ended included, in milliseconds.
+    static func processorMilliseconds(ofFamily parent: Int32) -> Double {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.reduce(0) { sum, process in
+            guard process == parent || Self.parent(of: process) == parent else { return sum }
+            let ended = process == parent ? endedChildrenMilliseconds(of: parent) : 0
+            return sum + (processorMilliseconds(of: process) ?? 0) + ended
+        }
+    }
+
+    static func parent(of process: Int32) -> Int32? { field(2, of: process).flatMap { Int32($0) } }
+
+    private static func endedChildrenMilliseconds(of process: Int32) -> Double {
+        [14, 15].compactMap { field($0, of: process).flatMap { Double($0) } }.reduce(0, +) * 1_000
+            / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// The numbers behind a process's name in its line of proc(5), from 1 for its state.
+    private static func field(_ number: Int, of process: Int32) -> String? {
+        guard let text = read("/proc/\(process)/stat"), let name = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: name)...].split(separator: " ")
+        return number <= fields.count ? String(fields[number - 1]) : nil
+    }
+
     /// User and system time of this process, in milliseconds.
     static var ownProcessorMilliseconds: Double {
         var usage = rusage()

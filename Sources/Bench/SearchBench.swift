@@ -8,8 +8,10 @@ public struct SearchBench: Sendable {
     let items: Int
     let seconds: Int
     let clients: Int
+    let database: String?
 
-    public init(items: Int, seconds: Int, clients: Int) {
+    public init(items: Int, seconds: Int, clients: Int, database: String? = nil) {
+        self.database = database
         self.items = min(max(items, 100), 2_000_000)
         self.seconds = min(max(seconds, 1), 3_600)
         self.clients = min(max(clients, 1), 256)
@@ -46,9 +48,9 @@ public struct SearchBench: Sendable {
     }
 
     public func run() async throws -> Figures {
-        try await Children.withFolder { folder in
-            let imported = try await fill(folder)
-            let server = try await ServerProcess.start(data: folder)
+        try await BenchStore.with(database) { store in
+            let imported = try await fill(store)
+            let server = try await ServerProcess.start(data: store.folder, environment: store.environment)
             defer { server.stop() }
             let first = await measure(server, counties: imported.counties, once: true)
             let warm = await measure(server, counties: imported.counties, once: false)
@@ -57,14 +59,14 @@ public struct SearchBench: Sendable {
     }
 
     /// Generates and imports the items, as an administrator would.
-    private func fill(_ folder: String) async throws -> Imported {
+    private func fill(_ store: BenchStore) async throws -> Imported {
         let isPublished = FileManager.default.fileExists(atPath: Self.published)
         let bases = isPublished ? try CatalogueGenerator.bases(.file(path: Self.published)) : ItemNames.bases
         let generator = CatalogueGenerator(bases: bases)
-        let file = folder + "/items.csv"
+        let file = store.folder + "/items.csv"
         try generator.write(rows: items, to: file)
         let counties = generator.divisions(rows: items)
-        let installation = try await BenchWorld.open(folder)
+        let installation = try await BenchWorld.open(store)
         var divisions: Set<DivisionCode> = []
         for county in counties { divisions.formUnion(county.ancestors) }
         let csv = divisions.sorted { $0.value < $1.value }.reduce(into: "code,parent,level,name\n") { csv, code in

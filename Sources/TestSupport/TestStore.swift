@@ -36,7 +36,7 @@ public enum TestStore {
             try administer("CREATE DATABASE \(name)\(source)")
             made[path] = name
         }
-        return made.withLock { made in replacingName(in: server, by: made[path] ?? "") }
+        return PostgresAddress(server)?.naming(made.withLock { $0[path] ?? "" }) ?? server
     }
 
     /// Settings of an installation whose data are in the folder.
@@ -70,11 +70,5 @@ public enum TestStore {
             }
         }
         try PostgresDatabase.administer(address, sql)
-    }
-
-    private static func replacingName(in server: String, by name: String) -> String {
-        let settings = server.drop { $0 != "?" }
-        let place = server.prefix(server.count - settings.count)
-        return place[...(place.lastIndex(of: "/") ?? place.startIndex)] + name + settings
     }
 }

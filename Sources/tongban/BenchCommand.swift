@@ -26,10 +26,20 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "Connections at once.") var clients = 8
         @Option(help: "Seconds of measuring.") var seconds = 20
         @Option(help: "Cases in the database before it begins.") var preload = 0
+        @Option(help: "Server processes; more than one needs --database postgres://…") var processes = 1
+        @Option(help: "A PostgreSQL where a database may be made (postgres://…); SQLite otherwise.") var database: String?
         @Flag(help: "One JSON object instead of text.") var json = false
 
+        func validate() throws {
+            guard processes == 1 || database != nil else {
+                throw ValidationError("a file of SQLite's has one process; name a PostgreSQL with --database")
+            }
+        }
+
         func run() async throws {
-            let figures = try await LifecycleBench(clients: clients, seconds: seconds, preload: preload).run()
+            let figures = try await LifecycleBench(
+                clients: clients, seconds: seconds, preload: preload, processes: processes, database: database
+            ).run()
             print(json ? figures.json : figures.text)
         }
     }
@@ -42,10 +52,11 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "Item rows.") var items = 715_000
         @Option(help: "Seconds of measuring.") var seconds = 10
         @Option(help: "Connections at once.") var clients = 4
+        @Option(help: "A PostgreSQL where a database may be made (postgres://…); SQLite otherwise.") var database: String?
         @Flag(help: "One JSON object instead of text.") var json = false
 
         func run() async throws {
-            let figures = try await SearchBench(items: items, seconds: seconds, clients: clients).run()
+            let figures = try await SearchBench(items: items, seconds: seconds, clients: clients, database: database).run()
             print(json ? figures.json : figures.text)
         }
     }

@@ -18,6 +18,15 @@ public struct PostgresAddress: Sendable, Hashable {
         return user.contains(":") || text.contains("password=")
     }
 
+    /// The same server and settings with another database.
+    public func naming(_ database: String) -> String {
+        let settings = text.drop { $0 != "?" }
+        let place = text.prefix(text.count - settings.count)
+        let authority = place.drop { $0 != "/" }.dropFirst(2)
+        guard let slash = authority.firstIndex(of: "/") else { return place + "/" + database + settings }
+        return place[...slash] + database + settings
+    }
+
     /// For messages: without password and settings.
     public var shown: String {
         let scheme = text.prefix { $0 != ":" }
