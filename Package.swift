@@ -94,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "tongban",
             dependencies: [
-                "Kernel", "Procedures", "Vault", "Registry", "Node", "Bench", "CAllocator", log,
+                "Kernel", "Procedures", "Vault", "Registry", "Casework", "Node", "Bench", "CAllocator", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 

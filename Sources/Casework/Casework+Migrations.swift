@@ -50,7 +50,7 @@ extension Casework {
                     id BLOB PRIMARY KEY NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
                     size BIGINT NOT NULL, uploaded_by TEXT NOT NULL, at BIGINT NOT NULL)
                 """,
-            ]), lists, keptByKey, Outbox.tables, Outbox.subscriptions, fileSchema, forgetting, presence,
+            ]), lists, keptByKey, Outbox.tables, Outbox.subscriptions, fileSchema, forgetting, presence, division,
     ])
 
     /// What lists need to answer "asked of us", "offered to us", "for somebody else" and the filters of the board with
@@ -175,7 +175,7 @@ extension Casework {
         updated_at BIGINT NOT NULL, agent_person TEXT, agent_until BIGINT, custody_place TEXT, custody_unit TEXT
         """
 
-    private static let rowIndexes: [SQLStatement] = [
+    static let rowIndexes: [SQLStatement] = [
         "CREATE INDEX case_row_holder ON case_row (holder_unit, due_on, id) WHERE closed_at IS NULL",
         "CREATE INDEX case_row_holder_state ON case_row (holder_unit, state, due_on, id)",
         "CREATE INDEX case_row_filed ON case_row (filed_unit, opened_at, id)",

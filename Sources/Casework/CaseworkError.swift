@@ -3,6 +3,8 @@ public import Kernel
 /// What goes wrong outside a procedure's own rules. `code` is stable; the message is for the person who asked.
 public enum CaseworkError: Error, Sendable, Hashable {
     case unknownCase
+    /// Cases of that year are not kept here any more, but in an archive.
+    case archived(year: Int)
     case unknownProcedure(String)
     case unknownItem(String)
     case itemNotOnline
@@ -36,6 +38,7 @@ public enum CaseworkError: Error, Sendable, Hashable {
     public var code: String {
         switch self {
         case .unknownCase: "case.unknown"
+        case .archived: "case.archived"
         case .unknownProcedure: "procedure.unknown"
         case .unknownItem: "item.unknown"
         case .itemNotOnline: "item.not-online"
@@ -68,6 +71,11 @@ public enum CaseworkError: Error, Sendable, Hashable {
         case .unknownCase:
             LocalizedText(
                 zh: "没有找到这个办件。请核对办件编号。", en: "No such case. Please check the case number.")
+        case .archived(let year):
+            LocalizedText(
+                zh: "\(year) 年收的办件已经归档，不在系统里。要查阅的，请向收件的政务服务中心提出。",
+                en: "Cases of \(year) are in the archive and no longer in this system. Please ask the service center that took yours in."
+            )
         case .unknownProcedure:
             LocalizedText(zh: "没有这种办理程序。", en: "There is no such procedure.")
         case .unknownItem:

@@ -6,6 +6,8 @@ public import Procedures
 /// What a walk along the whole chain found.
 public struct ChainReport: Sendable, Hashable {
     public var entries: Int
+    /// Of them those of which the hash alone is here.
+    public var archived: Int
     public var checkpoints: Int
     /// The newest checkpoint that was confirmed: up to here nobody without the key can have changed anything.
     public var signedUpTo: Checkpoint?
@@ -13,8 +15,11 @@ public struct ChainReport: Sendable, Hashable {
     public var flaw: ChainFlaw?
     public var isSound: Bool { flaw == nil }
 
-    public init(entries: Int, checkpoints: Int, signedUpTo: Checkpoint? = nil, flaw: ChainFlaw?) {
+    public init(
+        entries: Int, archived: Int = 0, checkpoints: Int, signedUpTo: Checkpoint? = nil, flaw: ChainFlaw?
+    ) {
         self.entries = entries
+        self.archived = archived
         self.checkpoints = checkpoints
         self.signedUpTo = signedUpTo
         self.flaw = flaw
@@ -45,6 +50,14 @@ public struct ChainFlaw: Sendable, Hashable {
 
 extension Journal {
     private static let walk: SQLStatement = "SELECT " + StoredEntry.columns + ", hash FROM entry ORDER BY position"
+    /// Of an archived entry there is its hash alone.
+    private static let walkWithArchive: SQLStatement =
+        "SELECT " + StoredEntry.columns + """
+        , hash FROM entry
+        UNION ALL SELECT position, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, hash FROM archived_entry
+        ORDER BY position
+        """
     private static let signed: SQLStatement = """
         SELECT position, hash, signed_at, signature, key_id FROM checkpoint WHERE position > ?1
         ORDER BY position LIMIT ?2
@@ -69,7 +82,8 @@ extension Journal {
                 })
         }
         try more()
-        try reader.scan(walk, []) { row in
+        let hasArchive = try reader.exists("SELECT 1 FROM archived_entry")
+        try reader.scan(hasArchive ? walkWithArchive : walk, []) { row in
             walker.take((0..<StoredEntry.columnCount).map { row.value($0) }, stored: row.value(17))
             if walker.needsMore { try more() }
             return walker.flaw == nil
@@ -77,7 +91,7 @@ extension Journal {
         let head = try head(reader)
         walker.finish(headPosition: head.position, headHash: head.hash)
         return ChainReport(
-            entries: walker.count, checkpoints: walker.confirmed, signedUpTo: walker.signedUpTo, flaw: walker.flaw)
+            entries: walker.count, archived: walker.archived, checkpoints: walker.confirmed, signedUpTo: walker.signedUpTo, flaw: walker.flaw)
     }
 }
 
@@ -91,6 +105,7 @@ private struct ChainWalker {
     private let keys: [String: Curve25519.Signing.PublicKey]
     private var hash = Chain.start
     private(set) var count = 0
+    private(set) var archived = 0
     private(set) var confirmed = 0
     private(set) var signedUpTo: Checkpoint?
     private(set) var flaw: ChainFlaw?
@@ -110,7 +125,12 @@ private struct ChainWalker {
             flaw = ChainFlaw(kind: .gap, position: expected, caseID: nil)
             return
         }
-        hash = Chain.hash(after: hash, columns)
+        if columns[1] == .null, case .blob(let kept) = stored {
+            hash = kept
+            archived += 1
+        } else {
+            hash = Chain.hash(after: hash, columns)
+        }
         guard stored == .blob(hash) else {
             flaw = ChainFlaw(kind: .content, position: position, caseID: Self.caseID(columns[1]))
             return

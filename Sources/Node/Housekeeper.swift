@@ -9,7 +9,7 @@ public import ServiceLifecycle
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
 /// long, forgets guesses and sign-ins broken off, marks expired versions of items, takes changes of calendars into the
 /// limits of open cases, looks after files, gives new units the open cases that are theirs now, forgets cases whose
-/// time is over, brings data keys under a new master key, and judges and clears away looks at people's data.
+/// time is over, brings data keys under a new master key, makes the parts of the year to come, and judges and clears away looks at people's data.
 ///
 /// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.
@@ -71,6 +71,10 @@ public struct Housekeeper: Service {
         await attempt("expired versions") {
             round.versionsExpired = try await installation.registry.catalogue.markExpired()
             if round.versionsExpired >= Catalogue.markedAtOnceMaximum { round.isBehind = true }
+        }
+        await attempt("parts of years") {
+            let years = try await installation.casework.makeParts()
+            if !years.isEmpty { logger.info("parts made", metadata: ["years": .stringConvertible(years)]) }
         }
         await attempt("calendars") {
             let step = try await installation.casework.takeCalendarStep()

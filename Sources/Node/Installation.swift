@@ -74,7 +74,10 @@ public struct Installation: Sendable {
             codes: codes ?? ConfirmingCodes(registry: registry),
             plan: configuration.delivery.plan(address: configuration.address, serviceName: configuration.serviceName))
         try await casework.openOutbox()
-        if database.isOwner { try await casework.followChanges() }
+        if database.isOwner {
+            try await casework.makeParts()
+            try await casework.followChanges()
+        }
         return Installation(
             configuration: configuration, database: database, commit: commit, vault: vault, registry: registry,
             procedures: procedures, casework: casework, keys: keys, courier: courier, time: time)

@@ -51,9 +51,10 @@ public struct Upkeep: Sendable {
         let report = try await installation.journal.verify(keys: [Self.keyID(key): key])
         let signed = report.signedUpTo.map { "the last at position \($0.position), signed \($0.at.iso8601())" }
         guard let flaw = report.flaw else {
+            let archived = report.archived > 0 ? " (\(report.archived) of them archived, by their hashes)" : ""
             let unsigned = Int64(report.entries) - (report.signedUpTo?.position ?? 0)
             return Report(
-                text: "good: \(report.entries) entries in one chain, \(report.checkpoints) signed checkpoints"
+                text: "good: \(report.entries) entries in one chain\(archived), \(report.checkpoints) signed checkpoints"
                     + (signed.map { " (\($0))" } ?? "") + (unsigned > 0 ? "; \(unsigned) entries not signed yet" : ""),
                 isGood: true)
         }

@@ -12,7 +12,9 @@ extension Casework {
     }
 
     func freshState(_ id: CaseID) async throws -> CaseState {
-        guard let state = CaseState.folded(try await entries(of: id)) else { throw CaseworkError.unknownCase }
+        guard let state = CaseState.folded(try await entries(of: id)) else {
+            throw try await archivedYear(of: id).map { CaseworkError.archived(year: $0) } ?? .unknownCase
+        }
         states.keep(state)
         return state
     }

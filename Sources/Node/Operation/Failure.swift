@@ -1,3 +1,4 @@
+import Casework
 import Database
 import Delivery
 import Kernel
@@ -46,6 +47,7 @@ public struct Failure: Error, Sendable {
         case let error as VaultError: self.init(status: Self.status(error), sentence: error.description)
         case let flaw as BackupFlaw: self.init(status: Self.status(flaw), sentence: flaw.description)
         case let error as DatabaseError: self.init(status: Self.status(error), sentence: Self.sentence(error))
+        case let flaw as ArchiveFlaw: self.init(status: .found, sentence: flaw.description)
         case let flaw as Upkeep.Flaw: self.init(status: .noInput, sentence: flaw.description)
         case let flaw as Importer.Flaw: self.init(status: .usage, sentence: flaw.description)
         case let error as RegistryError: self.init(status: .found, sentence: error.message[.en])

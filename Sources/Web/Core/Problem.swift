@@ -91,6 +91,7 @@ public struct Problem: Error, Sendable, Hashable {
         case .unknownCase, .unknownItem, .unknownProcedure, .unknownDivision, .unknownAttachment, .noErasure,
             .unknownWebhook:
             .notFound
+        case .archived: .gone
         case .wrongSecret, .notAllowed: .forbidden
         case .secretLocked: .tooManyRequests
         case .tooManyClashes, .numbersExhausted, .exportBusy: .serviceUnavailable

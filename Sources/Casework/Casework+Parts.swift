@@ -1,0 +1,56 @@
+public import Database
+import Journal
+import Kernel
+
+extension Casework {
+    /// Rows lie by the year in which their case was filed, as its entries do.
+    public static let parts = YearlyParts(table: "case_row", key: "id")
+
+    /// A number stands once since its sequence gives it out once; over parts no index can say so.
+    static let division = Migration(id: 30, name: "parts") { dialect in
+        let years: [SQLStatement] = [
+            """
+            CREATE TABLE archived_year (
+                year INTEGER NOT NULL PRIMARY KEY, cases BIGINT NOT NULL, entries BIGINT NOT NULL, at BIGINT NOT NULL)
+            """
+        ]
+        guard dialect == .postgres else { return years }
+        return years + parts.division(columns: columnsInParts) + rowIndexes + [
+            "CREATE INDEX case_row_number ON case_row (number)",
+            "CREATE INDEX case_row_closed ON case_row (procedure, closed_at, id) WHERE closed_at IS NOT NULL",
+        ]
+    }
+
+    /// As they stand after the migrations before; the number is not unique by itself.
+    private static let columnsInParts: SQLStatement = """
+        id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL, procedure TEXT NOT NULL,
+        procedure_version INTEGER NOT NULL, item_code TEXT, title TEXT NOT NULL, state TEXT NOT NULL,
+        party_name TEXT NOT NULL, party_person TEXT, channel TEXT NOT NULL, filed_unit TEXT,
+        home BIGINT NOT NULL, deciding_unit TEXT NOT NULL, holder_unit TEXT NOT NULL, holder_person TEXT,
+        pickup_unit TEXT, opened_at BIGINT NOT NULL, closed_at BIGINT, due_on BIGINT NOT NULL, due_clock TEXT,
+        due_provisional INTEGER NOT NULL, awaits_party INTEGER NOT NULL, urges INTEGER NOT NULL,
+        escalation INTEGER NOT NULL, rating INTEGER, custody TEXT, version INTEGER NOT NULL,
+        updated_at BIGINT NOT NULL, agent_person TEXT, agent_until BIGINT, custody_place TEXT, custody_unit TEXT
+        """
+
+    /// The last year that has a part for what is filed in it.
+    private static let yearsAhead = 1
+
+    /// On PostgreSQL: parts for what is filed this year and the next, before the first of it comes.
+    /// - Returns: years that were made.
+    @discardableResult
+    public func makeParts(from first: Int? = nil) async throws -> [Int] {
+        guard database.dialect == .postgres else { return [] }
+        let year = time.now.day().year
+        let wanted = min(first ?? year, year)...(year + Self.yearsAhead)
+        let isWhole = try await database.lookup { reader in
+            let known = try Set(Self.parts.present(reader)).intersection(Journal.parts.present(reader))
+            return wanted.allSatisfy { known.contains($0) }
+        }
+        guard !isWhole else { return [] }
+        return try await database.write { writer in
+            _ = try Journal.parts.make(wanted, writer)
+            return try Self.parts.make(wanted, writer)
+        }
+    }
+}
