@@ -5,6 +5,8 @@ import Foundation
 final class HTTPConnection {
     struct Answer {
         var status: Int
+        /// Seconds of `Retry-After`.
+        var retryAfter: Int?
         var body: ArraySlice<UInt8>
         /// Head and body as they came over the wire.
         var wireBytes: Int
@@ -143,7 +145,8 @@ final class HTTPConnection {
             if let head, filled >= head.end + head.length {
                 let end = head.end + head.length
                 if head.isLast { close() }
-                return Answer(status: head.status, body: buffer[head.end..<end], wireBytes: end)
+                return Answer(
+                    status: head.status, retryAfter: head.retryAfter, body: buffer[head.end..<end], wireBytes: end)
             }
             let needed = head.map { $0.end + $0.length } ?? filled + 1
             guard needed <= Self.answerBytesMaximum else { throw Flaw.answer }
@@ -163,6 +166,7 @@ final class HTTPConnection {
 /// Status, length and end of an answer's head; nil while it has not come whole.
 private struct HTTPHead {
     var status: Int
+    var retryAfter: Int?
     var length: Int
     var end: Int
     var isLast: Bool
@@ -189,6 +193,7 @@ private struct HTTPHead {
             let value = parts[1].drop { $0 == " " }
             switch parts[0].lowercased() {
             case "content-length": length = Int(value)
+            case "retry-after": retryAfter = Int(value)
             case "connection": isLast = value.lowercased() == "close"
             default: continue
             }

@@ -96,7 +96,8 @@ struct LifecycleClient: Sendable {
         (.produce, #"{"name":"补贴决定书","number":"川补〔2026〕1 号"}"#, "produced"),
     ]
 
-    private func filing(_ county: County) -> String {
+    /// What files a case in a county, under a command id of its own.
+    func filing(_ county: County) -> String {
         let materials = BenchWorld.materials.map { "\"\($0)\":[]" }.joined(separator: ",")
         return """
             {"commandId":"\(identifiers.next(CommandSubject.self))","procedure":"application",\

@@ -7,6 +7,8 @@ import Synchronization
 public final class GroupCommit: Sendable {
     /// Commands in one transaction at most.
     public static let defaultBatchLimit = 256
+    /// PostgreSQL keeps the savepoints of up to 64 commands at hand; with more every reader's snapshot gets slower.
+    public static let serverBatchLimit = 60
     /// Commands waiting at most; over it ``DatabaseError/overloaded(limit:)``.
     public static let defaultQueueLimit = 4096
 
@@ -44,11 +46,12 @@ public final class GroupCommit: Sendable {
     private let queueLimit: Int
     private let state = Mutex(State())
 
+    /// - Parameter batchLimit: where nothing is said, as many as the engine carries well.
     public init(
-        database: any SQLDatabase, batchLimit: Int = defaultBatchLimit, queueLimit: Int = defaultQueueLimit
+        database: any SQLDatabase, batchLimit: Int? = nil, queueLimit: Int = defaultQueueLimit
     ) {
         self.database = database
-        self.batchLimit = max(1, batchLimit)
+        self.batchLimit = max(1, batchLimit ?? (database.isShared ? Self.serverBatchLimit : Self.defaultBatchLimit))
         self.queueLimit = max(1, queueLimit)
     }
 
@@ -70,7 +73,7 @@ public final class GroupCommit: Sendable {
                 result.withLock { $0 = own }
                 switch own {
                 case .success: return false
-                case .failure(DatabaseError.transactionLost): return true
+                case .failure(DatabaseError.transactionLost), .failure(DatabaseError.connectionLost): return true
                 case .failure: return isAlone
                 }
             } settle: { commitError in

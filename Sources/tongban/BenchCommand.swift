@@ -6,7 +6,7 @@ import Node
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this program on this machine.",
-        subcommands: [LifecycleCommand.self, SearchCommand.self, StartCommand.self])
+        subcommands: [LifecycleCommand.self, BurstCommand.self, SearchCommand.self, StartCommand.self])
 
     private static func help(_ example: String) -> String {
         """
@@ -39,6 +39,31 @@ struct BenchCommand: AsyncParsableCommand {
         func run() async throws {
             let figures = try await LifecycleBench(
                 clients: clients, seconds: seconds, preload: preload, processes: processes, database: database
+            ).run()
+            print(json ? figures.json : figures.text)
+        }
+    }
+
+    struct BurstCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "burst", abstract: "Many times the sustainable rate of filings, and what becomes of them.",
+            discussion: help("tongban bench burst --factor 10 --seconds 60"))
+
+        @Option(help: "How many times the sustainable rate.") var factor = 10.0
+        @Option(help: "Seconds of the burst.") var seconds = 60
+        @Option(help: "Server processes; more than one needs --database postgres://…") var processes = 1
+        @Option(help: "A PostgreSQL where a database may be made (postgres://…); SQLite otherwise.") var database: String?
+        @Flag(help: "One JSON object instead of text.") var json = false
+
+        func validate() throws {
+            guard processes == 1 || database != nil else {
+                throw ValidationError("a file of SQLite's has one process; name a PostgreSQL with --database")
+            }
+        }
+
+        func run() async throws {
+            let figures = try await BurstBench(
+                factor: factor, seconds: seconds, processes: processes, database: database
             ).run()
             print(json ? figures.json : figures.text)
         }
