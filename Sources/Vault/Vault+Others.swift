@@ -38,14 +38,17 @@ extension Vault {
     func masterInForce(_ writer: any SQLWriter) throws -> MasterKey {
         guard !isSure else { return masters.current }
         let used = try writer.query(
-            "SELECT id FROM vault_master WHERE retired_at IS NULL ORDER BY added_at DESC, id"
-        ) { $0.text(0) }
-        if let newest = used.first, let master = master(newest) {
-            lead(by: newest)
+            "SELECT id, added_at FROM vault_master WHERE retired_at IS NULL ORDER BY added_at DESC, id"
+        ) { (id: $0.text(0), addedAt: $0.instant(1)) }
+        // Of two that came at the same moment this process's own counts.
+        let current = masters.current.id
+        let newest = used.first { $0.id == current && $0.addedAt == used[0].addedAt } ?? used.first
+        if let newest, let master = master(newest.id) {
+            lead(by: newest.id)
             return master
         }
-        guard let id = used.first(where: { masters.key($0) != nil }) else {
-            throw VaultError.masterMissing(id: used.first ?? masters.current.id)
+        guard let id = used.first(where: { masters.key($0.id) != nil })?.id else {
+            throw VaultError.masterMissing(id: used.first?.id ?? current)
         }
         lead(by: id)
         return masters.current
