@@ -8,7 +8,7 @@ extension Looks {
         [
             """
             CREATE TABLE look_hour (
-                hour BIGINT NOT NULL, reader TEXT NOT NULL, subject BLOB NOT NULL, PRIMARY KEY (hour, reader, subject))
+                hour BIGINT NOT NULL, reader TEXT NOT NULL, subject BLOB NOT NULL, PRIMARY KEY (hour, reader, subject)
             """ + dialect.keptByKey
         ]
     }
