@@ -50,7 +50,8 @@ extension Casework {
                     id BLOB PRIMARY KEY NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
                     size BIGINT NOT NULL, uploaded_by TEXT NOT NULL, at BIGINT NOT NULL)
                 """,
-            ]), lists, keptByKey, Outbox.tables, Outbox.subscriptions, fileSchema, forgetting, presence, division,
+            ]), lists, keptByKey, Outbox.tables, Outbox.subscriptions, fileSchema, forgetting, presence,
+        severalProcesses, division,
     ])
 
     /// What lists need to answer "asked of us", "offered to us", "for somebody else" and the filters of the board with

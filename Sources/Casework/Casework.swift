@@ -34,6 +34,8 @@ public final class Casework: Sendable {
     let fileSweep = FileSweep()
     let fileGate = FileGate()
     let strangers = StrangersAllowance()
+    /// Which work this process does for all that share the database.
+    public let leases: WorkLeases
 
     /// - Parameter codes: sends codes to phones; without it people confirm by signature or on paper.
     public convenience init(
@@ -44,7 +46,7 @@ public final class Casework: Sendable {
     ) {
         self.init(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
-            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node),
+            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node, database: database, commit: commit),
             events: events, codes: codes, plan: plan)
     }
 
@@ -56,6 +58,7 @@ public final class Casework: Sendable {
         codes: (any PresenceCodes)?, plan: OutboxPlan
     ) {
         self.database = database
+        leases = WorkLeases(database: database)
         self.commit = commit
         self.vault = vault
         self.registry = registry
@@ -83,7 +86,13 @@ public final class Casework: Sendable {
     }
 
     /// Reads what is kept in memory of what was decided before; once after opening.
-    public func openOutbox() async throws { try await outbox.load() }
+    public func openOutbox() async throws {
+        outbox.hearOthers()
+        try await outbox.load()
+    }
+
+    /// Hears what other processes changed before now; nothing where there is no other.
+    public func catchUp() async throws { try await database.catchUp() }
 
     public func now() -> Instant { time.now }
     public func today() -> Day { time.now.day(in: .beijing) }

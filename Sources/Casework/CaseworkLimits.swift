@@ -17,6 +17,8 @@ public enum CaseworkLimits {
     public static let timerBatch = 200
     /// Cases that one step of a walk over all of them looks at, and `timerBatch` of them more than by their row.
     public static let walkRows = 2_000
+    /// Between two questions of a process whether shared work has become its own.
+    public static let leaseMilliseconds = 2_000
     /// Deciding units that one round looks at for closed ones.
     public static let unitsMax = 50_000
     /// Longest number of a mandate on paper, in characters.

@@ -38,6 +38,20 @@ extension SQLDatabase {
     /// - Throws: ``DatabaseError/schemaTooNew(room:found:known:)``, ``DatabaseError/schemaDiffers(room:id:)``.
     @discardableResult
     public func migrate(_ schemas: [Schema]) async throws -> [String] {
+        for _ in 0..<Self.waitsForMigration {
+            do {
+                return try await migrateOnce(schemas)
+            } catch DatabaseError.busy where isShared {
+                // Another process brings the schema up; a new index over all cases takes its time.
+            }
+        }
+        return try await migrateOnce(schemas)
+    }
+
+    /// Each as long as a write waits for the lock of another.
+    private static var waitsForMigration: Int { 40 }
+
+    private func migrateOnce(_ schemas: [Schema]) async throws -> [String] {
         try await write { writer in
             try writer.execute(
                 """

@@ -59,8 +59,9 @@ public protocol SQLWriter: SQLReader {
     func executeCounting(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int
     /// What the body changed is undone when it throws; what came before stays. May be nested.
     func savepoint<T>(_ body: () throws -> T) throws -> T
-    /// Told to the other processes at this database when the transaction is committed. Nobody else is at an engine that
-    /// is one process's own.
+    /// Told to the other processes at this database when the transaction is committed; the same thing once a
+    /// transaction. What a savepoint told that came to nothing may be told all the same. Nobody else is at an engine
+    /// that is one process's own.
     func tell(_ signal: DatabaseSignal) throws
     var dialect: SQLDialect { get }
 }
@@ -99,6 +100,11 @@ public protocol SQLDatabase: AnyObject, Sendable {
     /// Hands on what other processes tell, for as long as the database is open. The handler is called on a thread of
     /// the engine and must not block.
     func listen(_ handler: @escaping @Sendable (DatabaseNews) -> Void)
+
+    /// Returns when the handlers have heard all that was told in transactions that were committed before this call.
+    /// Whoever answers from memory calls it first: then no answer is older than what another process has said. Those
+    /// that call at the same time share one look, at most one a millisecond. Nothing where nobody else is.
+    func catchUp() async throws
 
     /// Whether this process is the one that does the named work: it is when nobody else is, and stays it until its
     /// connection ends. A process that is cut off may think so for a moment longer than is true, so what is done under

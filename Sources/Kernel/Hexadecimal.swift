@@ -7,3 +7,12 @@ extension Sequence where Element == UInt8 {
         }.joined()
     }
 }
+
+extension [UInt8] {
+    /// From two digits a byte; nil for anything else.
+    public init?(hexadecimal text: String) {
+        let digits = text.compactMap(\.hexDigitValue)
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        self = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+    }
+}

@@ -1,4 +1,5 @@
 public import Casework
+import Database
 import Journal
 import Kernel
 public import Logging
@@ -11,7 +12,8 @@ public import ServiceLifecycle
 /// limits of open cases, looks after files, gives new units the open cases that are theirs now, forgets cases whose
 /// time is over, brings data keys under a new master key, makes the parts of the year to come, and judges and clears away looks at people's data.
 ///
-/// Each round does a bounded piece of each. What is done is written down with the work itself, so a restart neither
+/// Of several processes at one database one does it, another goes on when that one ends. Each round does a bounded
+/// piece of each. What is done is written down with the work itself, so a restart neither
 /// repeats nor forgets anything.
 public struct Housekeeper: Service {
     /// What a round did.
@@ -49,6 +51,10 @@ public struct Housekeeper: Service {
     public func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                guard await installation.casework.leases.holds(.upkeep) else {
+                    try? await Task.sleep(for: .milliseconds(CaseworkLimits.leaseMilliseconds))
+                    continue
+                }
                 let round = await round()
                 try? await Task.sleep(for: round.isBehind ? Self.intervalBehind : Self.interval)
             }

@@ -35,6 +35,9 @@ public struct Installation: Sendable {
     ) async throws -> Installation {
         try RegistryData.check()
         try DataFolder.prepare(configuration.data)
+        // Keys are made by one of several that start at once.
+        let turn = configuration.database.path == nil ? try await FolderTurn.take(.opening, in: configuration.data) : nil
+        defer { turn?.end() }
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
         let database = try await configuration.database.open(
             as: sharing, readers: configuration.databaseReaders)
@@ -45,7 +48,10 @@ public struct Installation: Sendable {
             try await database.checkSchemas(schemas)
         }
         let masters = try configuration.masterKeySource.open(isSealed: try await Vault.isSealed(database))
-        let vault = try await Vault.open(database, masters: masters, time: time, adopts: database.isOwner)
+        let masterKeySource = configuration.masterKeySource
+        let vault = try await Vault.open(database, masters: masters, time: time, adopts: database.isOwner) {
+            try masterKeySource.read()
+        }
         let hasSigned = try await database.read { try $0.exists("SELECT 1 FROM checkpoint") }
         let keys = try await NodeKeys.open(folder: configuration.keysPath, vault: vault, hasSigned: hasSigned)
         guard let registryKeys = RegistryKeys(secret: keys.people.bytes) else {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 public import Vault
 
 /// Where the master keys of an installation come from: the environment, or a file that only its owner can read.
@@ -46,6 +47,10 @@ public struct MasterKeySource: Sendable {
     /// Puts a new key above the ones there are; a serving program takes it up by itself.
     /// - Returns: the new key's id.
     public func rotate() throws -> String {
+        try alone { try addKey() }
+    }
+
+    private func addKey() throws -> String {
         guard isFile, let known = try read() else { throw VaultError.noMaster }
         guard known.all.count < MasterKeys.countMaximum else {
             throw VaultError.unreadable(path: path, why: "it holds \(known.all.count) keys; retire some first.")
@@ -58,6 +63,19 @@ public struct MasterKeySource: Sendable {
     /// Takes keys out by which nothing is wrapped any more.
     public func remove(_ ids: Set<String>) throws {
         guard isFile else { return }
+        try alone { try write(without: ids) }
+    }
+
+    /// Two operators on two machines must not write over each other's key.
+    private func alone<T>(_ body: () throws -> T) throws -> T {
+        let descriptor = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw VaultError.unreadable(path: path, why: "its folder cannot be written.") }
+        defer { close(descriptor) }
+        _ = flock(descriptor, LOCK_EX)
+        return try body()
+    }
+
+    private func write(without ids: Set<String>) throws {
         try write(lines().filter { (try? MasterKeys(text: $0)).map { !ids.contains($0.current.id) } ?? true })
     }
 

@@ -40,6 +40,7 @@ public final class Registry: Sendable {
         catalogue = Catalogue(
             database: database, commit: commit, time: time, log: changeLog, vocabulary: vocabulary,
             limits: catalogueLimits)
+        hearOthers()
     }
 
     public var territory: Territory { Territory(registry: self) }
@@ -63,12 +64,17 @@ public final class Registry: Sendable {
 }
 
 extension Registry {
-    /// Runs a change in the next batch of the shared commit and drops the caches it names.
+    /// Runs a change in the next batch of the shared commit and drops the caches it names, here and in every other
+    /// process.
     func change<T: Sendable>(
         _ touched: RegistryCaches.Part, _ body: @escaping @Sendable (any SQLWriter) throws -> T
     ) async throws -> T {
         defer { caches.drop(touched) }
-        return try await commit.submit(body)
+        return try await commit.submit { writer in
+            let value = try body(writer)
+            try RegistryNews.tell(touched, writer)
+            return value
+        }
     }
 
     /// The same in a transaction of its own, for imports: they would hold up everything in a shared batch.
@@ -76,6 +82,10 @@ extension Registry {
         _ touched: RegistryCaches.Part, _ body: @escaping @Sendable (any SQLWriter) throws -> T
     ) async throws -> T {
         defer { caches.drop(touched) }
-        return try await database.write(body)
+        return try await database.write { writer in
+            let value = try body(writer)
+            try RegistryNews.tell(touched, writer)
+            return value
+        }
     }
 }

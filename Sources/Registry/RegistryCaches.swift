@@ -60,6 +60,7 @@ final class RegistryCaches: Sendable {
         static let calendars = Part(rawValue: 8)
         static let sessions = Part(rawValue: 16)
         static let tokens = Part(rawValue: 32)
+        static let all = Part(rawValue: 63)
     }
 
     let divisions = RegistryCache<DivisionCode, Division?>(countMaximum: 4_096)

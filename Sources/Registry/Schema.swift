@@ -17,7 +17,7 @@ extension Registry {
             Migration(id: 11, name: "second step", statements: SchemaSignIn.secondStep),
             Migration(id: 12, name: "phone codes", statements: SchemaSignIn.codes),
             Migration(id: 16, name: "mandate evidence", statements: SchemaPeople.mandateEvidence),
-            SchemaLooks.migration,
+            SchemaLooks.migration, Looks.hours,
         ] + Catalogue.migrations
 
     /// For `SQLDatabase.migrate`.

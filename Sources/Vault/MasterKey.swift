@@ -68,4 +68,10 @@ public struct MasterKeys: Sendable, Equatable {
     public var all: [MasterKey] { [current] + older }
 
     func key(_ id: String) -> MasterKey? { all.first { $0.id == id } }
+
+    /// The same keys with another one in force; unchanged where that one is not among them.
+    func led(by id: String) -> MasterKeys {
+        guard let first = key(id) else { return self }
+        return MasterKeys(current: first, older: all.filter { $0.id != id })
+    }
 }

@@ -13,11 +13,13 @@ extension Vault {
 
     /// Opens the vault of a database whose schema is up.
     /// - Parameter adopts: whether a master key that is new here is taken into use; a guest leaves that to the owner.
+    /// - Parameter source: reads the masters again, for when another process has taken a new one into use.
     /// - Throws: ``VaultError/masterMissing(id:)`` where data are sealed under a key that is not among the masters.
     public static func open(
-        _ database: any SQLDatabase, masters: MasterKeys, time: any TimeSource, adopts: Bool = true
+        _ database: any SQLDatabase, masters: MasterKeys, time: any TimeSource, adopts: Bool = true,
+        source: (@Sendable () throws -> MasterKeys?)? = nil
     ) async throws -> Vault {
-        let vault = Vault(database: database, masters: masters, time: time)
+        let vault = Vault(database: database, masters: masters, time: time, source: source)
         try await vault.check(masters)
         if adopts { try await vault.enlist(masters.current) }
         return vault
@@ -60,6 +62,7 @@ extension Vault {
             guard let canary = try AES.GCM.seal(Self.canary, using: master.key).combined else {
                 throw VaultError.broken
             }
+            try self.tellMaster(writer)
             try writer.execute("DELETE FROM vault_master WHERE id = ?1", [.text(master.id)])
             try writer.execute(
                 "INSERT INTO vault_master (id, canary, added_at) VALUES (?1, ?2, ?3)",

@@ -16,21 +16,50 @@ public final class Vault: Sendable {
         var keys = BoundedCache<VaultSubject, DataKey>(countMaximum: Vault.cachedKeys)
         /// Counts destructions: what was read before one is not kept after it.
         var epoch = 0
+        /// Whether the first of the masters is known to be the one in force; another process may have taken a new one.
+        var isSure: Bool
     }
 
     let database: any SQLDatabase
     let time: any TimeSource
     private let state: Mutex<State>
+    /// The masters as they stand in their file now.
+    private let source: (@Sendable () throws -> MasterKeys?)?
 
-    init(database: any SQLDatabase, masters: MasterKeys, time: any TimeSource) {
+    init(
+        database: any SQLDatabase, masters: MasterKeys, time: any TimeSource,
+        source: (@Sendable () throws -> MasterKeys?)? = nil
+    ) {
         self.database = database
         self.time = time
-        state = Mutex(State(masters: masters))
+        self.source = source
+        state = Mutex(State(masters: masters, isSure: !database.isShared))
+        database.listen { [weak self] in self?.hear($0) }
     }
 
     var masters: MasterKeys { state.withLock { $0.masters } }
 
     func use(_ masters: MasterKeys) { state.withLock { $0.masters = masters } }
+
+    /// Whether the first of the masters has to be looked up before anything is wrapped by it.
+    var isSure: Bool { state.withLock { $0.isSure } }
+
+    /// Nothing happened in between: the caller has the write lock.
+    func lead(by id: String) {
+        state.withLock { state in
+            state.masters = state.masters.led(by: id)
+            state.isSure = true
+        }
+    }
+
+    /// Another process took another master, or nobody knows whether one did.
+    func doubtMaster() { state.withLock { $0.isSure = false } }
+
+    /// Takes in what was added to the file of masters since; the one in force stays.
+    func readMastersAgain() {
+        guard let fresh = try? source?() else { return }
+        state.withLock { $0.masters = fresh.led(by: $0.masters.current.id) }
+    }
 
     /// A new key for a subject that has none, written in the caller's transaction.
     public func makeKey(for subject: VaultSubject, _ writer: any SQLWriter) throws -> DataKey {
@@ -40,11 +69,20 @@ public final class Vault: Sendable {
     }
 
     func insert(_ key: DataKey, for subject: VaultSubject, _ writer: any SQLWriter) throws {
-        let master = masters.current
+        let master = try masterInForce(writer)
         try writer.execute(
-            "INSERT INTO vault_key (subject, master, wrapped) VALUES (?1, ?2, ?3)",
+            database.isShared ? Self.insertBesideOthers : Self.insertAlone,
             [.blob(subject.bytes), .text(master.id), .blob(try Self.wrapped(key, for: subject, by: master))])
     }
+
+    private static let insertAlone: SQLStatement =
+        "INSERT INTO vault_key (subject, master, wrapped) VALUES (?1, ?2, ?3)"
+
+    /// A master that another process has put out of use wraps nothing more: the row is refused for having none.
+    private static let insertBesideOthers: SQLStatement = """
+        INSERT INTO vault_key (subject, master, wrapped)
+        VALUES (?1, (SELECT id FROM vault_master WHERE id = ?2 AND retired_at IS NULL), ?3)
+        """
 
     /// The key of a subject; nil where it was destroyed or never made.
     /// - Throws: ``VaultError/masterMissing(id:)``, ``VaultError/broken``.
@@ -65,6 +103,7 @@ public final class Vault: Sendable {
     /// Call ``forget(_:)`` when the transaction is through: until then the key stays good, should it be undone.
     public func destroyKey(of subject: VaultSubject, _ writer: any SQLWriter) throws {
         try writer.execute("DELETE FROM vault_key WHERE subject = ?1", [.blob(subject.bytes)])
+        try tell(destroyed: subject, writer)
     }
 
     /// Drops a destroyed key from memory.
@@ -75,8 +114,15 @@ public final class Vault: Sendable {
         }
     }
 
+    func forgetAll() {
+        state.withLock {
+            $0.keys.removeAll()
+            $0.epoch += 1
+        }
+    }
+
     func unwrapped(_ wrapped: [UInt8], of subject: VaultSubject, by id: String) throws -> DataKey {
-        guard let master = masters.key(id) else { throw VaultError.masterMissing(id: id) }
+        guard let master = master(id) else { throw VaultError.masterMissing(id: id) }
         guard let box = try? AES.GCM.SealedBox(combined: wrapped),
             let bytes = try? AES.GCM.open(box, using: master.key, authenticating: Self.context(subject))
         else { throw VaultError.broken }

@@ -16,7 +16,7 @@ import Web
     init() throws { folder = try TemporaryFolder() }
 
     private func open(_ extra: [String: String] = [:]) async throws -> Installation {
-        let values = ["TONGBAN_DATA": folder.file("data"), "TONGBAN_DISK_MINIMUM": "0"]
+        let values = try TestStore.environment(folder.file("data")).merging(["TONGBAN_DISK_MINIMUM": "0"]) { $1 }
         let configuration = try Configuration(environment: values.merging(extra) { $1 })
         return try await Installation.open(configuration, time: time, scrypt: .weak)
     }
@@ -53,5 +53,20 @@ import Web
         serving.beginStopping()
         #expect(await readiness.reasons() == ["stopping"])
         try await installation.close()
+    }
+
+    /// A rolling upgrade: a newer program was started at the same database and added to its schema.
+    @Test func `A newer schema is no reason to stop serving where the database is shared, and none to start at`() async throws {
+        let installation = try await open()
+        let readiness = Readiness(installation, serving: ServingState())
+        try await installation.database.write { writer in
+            try writer.execute("INSERT INTO migration (room, id, name) VALUES ('casework', 9999, 'of a newer program')")
+        }
+        #expect(await readiness.reasons() == (installation.database.isShared ? [] : ["schema"]))
+        if installation.database.isShared {
+            await #expect(throws: DatabaseError.self) { _ = try await open() }
+        }
+        try await installation.close()
+        await #expect(throws: DatabaseError.self) { _ = try await open() }
     }
 }

@@ -140,8 +140,12 @@ extension Casework {
         guard let state = CaseState.opening(entry) else { throw CaseworkError.unknownProcedure(input.procedure) }
         let secret = CaseSecret.mint()
         let digest = CaseSecret.digest(secret, of: id, key: secretKey)
+        let slip =
+            database.isShared && input.counter != nil
+            ? try ReceiptSlip(secret, of: id, for: request.actor, at: now, key: secretKey) : nil
         let outcome = try await append(entry, before: nil, after: state, notices: decision.notices) { writer in
             try confirmed?.use(writer)
+            try slip?.insert(at: now, writer)
             try writer.execute(
                 "INSERT INTO case_secret (case_id, digest, failures) VALUES (?1, ?2, 0)", [.init(id), .blob(digest)])
         }

@@ -5,10 +5,29 @@ public import Procedures
 import Registry
 
 extension Casework {
-    /// The state of a case: from memory, else folded from its own entries (bounded, see `CaseState`).
+    /// The state of a case: from memory, else folded from its own entries (bounded, see `CaseState`). Never older than
+    /// what another process has answered.
     func state(_ id: CaseID) async throws -> CaseState {
+        guard let state = states.state(id) else { return try await freshState(id) }
+        guard database.isShared else { return state }
+        return try await newer(than: state) ?? state
+    }
+
+    /// For commands, whose append names the version that they were decided on: from memory as it is.
+    func knownState(_ id: CaseID) async throws -> CaseState {
         if let state = states.state(id) { return state }
         return try await freshState(id)
+    }
+
+    /// The state that another process has brought the case to; nil where it stands as it does in memory.
+    /// - Throws: `CaseworkError.unknownCase` for one that was forgotten.
+    func newer(than state: CaseState) async throws -> CaseState? {
+        let version = try await database.lookup { reader in
+            try reader.first("SELECT version FROM case_row WHERE id = ?1", [.init(state.id)]) { $0.int(0) }
+        }
+        guard version != state.version else { return nil }
+        states.forget(state.id)
+        return try await freshState(state.id)
     }
 
     func freshState(_ id: CaseID) async throws -> CaseState {

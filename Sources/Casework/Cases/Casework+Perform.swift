@@ -23,7 +23,7 @@ extension Casework {
     public func perform(
         _ command: Command, confirmedBy given: ConfirmationInput? = nil, on id: CaseID, as caller: Caller
     ) async throws -> Outcome {
-        var state = try await state(id)
+        var state = try await knownState(id)
         var command = command
         command.actor = caller.actor
         var use: (@Sendable (any SQLWriter) throws -> Void)?
@@ -35,8 +35,8 @@ extension Casework {
         }
         for _ in 0..<CaseworkLimits.commandRetries {
             let subject = try await accessSubject(state)
-            guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
             do {
+                guard try await mayRead(subject, caller) else { throw CaseworkError.unknownCase }
                 return try await attempt(command, on: state, subject, as: caller, alongside: use)
             } catch is VersionClash {
                 state = try await freshState(id)
@@ -45,6 +45,9 @@ extension Casework {
                 // A refusal from memory may be about a state that another process has moved on.
                 let fresh = try await freshState(id)
                 guard fresh.version != state.version else { throw refusal }
+                state = fresh
+            } catch let refusal as CaseworkError where database.isShared {
+                guard let fresh = try await newer(than: state) else { throw refusal }
                 state = fresh
             }
         }
@@ -105,9 +108,11 @@ extension Casework {
             letters += outbox.letters(for: made, of: intent, isUrgent: isUrgent(intent, after), after)
         }
         let (told, leaving) = (messages, letters)
+        try await outbox.loadIfStale()
         let leavingEvents = outbox.events(for: entry, before: before, after: after)
         let outbox = self.outbox
         let journal = self.journal
+        let events = self.events
         do {
             let position = try await commit.submit { writer in
                 let position = try journal.append(
@@ -118,6 +123,7 @@ extension Casework {
                 for letter in leaving { try outbox.insert(letter, writer) }
                 for event in leavingEvents { try event.insert(into: writer) }
                 try alongside?(writer)
+                try events.tell(position, writer)
                 return position
             }
             events.raise(position)
@@ -131,6 +137,9 @@ extension Casework {
         } catch JournalError.versionClash {
             states.forget(entry.caseID)
             throw VersionClash()
+        } catch JournalError.forgotten {
+            states.forget(entry.caseID)
+            throw CaseworkError.unknownCase
         }
         states.keep(after)
         counts.noteEntry(isFirst: before == nil)

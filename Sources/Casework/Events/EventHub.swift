@@ -16,12 +16,15 @@ public final class EventHub: Sendable {
     let wake = WakeUp()
     let state = Mutex(EventStreams())
     private let known = Atomic<Int64>(0)
+    private let isShared: Bool
 
     /// The schema must be up.
     public init(database: any SQLDatabase, registry: Registry, time: any TimeSource) {
         reader = EventReader(database: database, registry: registry)
         self.registry = registry
         self.time = time
+        isShared = database.isShared
+        database.listen { [weak self] in self?.hear($0) }
     }
 
     /// Counts since the start.
@@ -49,6 +52,22 @@ public final class EventHub: Sendable {
     func raise(_ position: Int64) {
         known.max(position, ordering: .sequentiallyConsistent)
         wake.raise()
+    }
+
+    private static let appended = "entry"
+
+    /// In the transaction of an append, for the other processes: once a transaction, however many entries.
+    func tell(_ position: Int64, _ writer: any SQLWriter) throws {
+        guard isShared else { return }
+        try writer.tell(DatabaseSignal(topic: Self.appended, text: String(position), isPassing: true))
+    }
+
+    private func hear(_ news: DatabaseNews) {
+        switch news {
+        case .told(let signal) where signal.topic == Self.appended: raise(Int64(signal.text) ?? 0)
+        case .told: return
+        case .missed: wake.raise()
+        }
     }
 
     /// Before serving: where the journal stands.

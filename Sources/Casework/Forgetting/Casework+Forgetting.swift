@@ -94,6 +94,7 @@ extension Casework {
     /// Rows about the case that are no projection. Notices to units name no person and stay.
     private static func deleteTraces(of state: CaseState, _ writer: any SQLWriter) throws {
         try writer.execute("DELETE FROM case_secret WHERE case_id = ?1", [.init(state.id)])
+        try writer.execute("DELETE FROM receipt_slip WHERE case_id = ?1", [.init(state.id)])
         try Looks.clearWords(at: state.id, writer)
         var recipients = [Notice.Address.party(of: state.id)]
         if let person = state.party.person { recipients.append(Notice.Address.person(person.description)) }

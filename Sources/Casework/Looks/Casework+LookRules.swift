@@ -11,7 +11,7 @@ extension Casework {
     func flag(_ note: LookNote, by looker: Looker) async throws -> Looks.Flag? {
         guard note.kind.isClose, looker.kind != .agent else { return nil }
         let isOfCase = note.caseNumber != nil
-        let people = registry.looks.peopleInHour(note, by: looker) ?? 0
+        let people = try await registry.looks.peopleInHour(note, by: looker) ?? 0
         let isPrivate = note.kind == .unmask || note.kind == .export || !note.basis.isWork
         let most =
             looker.kind == .program ? LookLimits.programPeopleInHourMax : LookLimits.peopleInHourMax

@@ -4,7 +4,31 @@ public import Registry
 
 extension Outbox {
     /// Reads the subscriptions that stand; once after opening, before anything is decided.
-    func load() async throws { book.keep(try await webhooks()) }
+    func load() async throws {
+        let change = book.changes
+        book.keep(try await webhooks(), asOf: change)
+    }
+
+    private static let changed = "webhooks"
+
+    static func tellChange(_ writer: any SQLWriter) throws { try writer.tell(DatabaseSignal(topic: changed)) }
+
+    /// For as long as the database is open.
+    func hearOthers() {
+        database.listen { [book] news in
+            switch news {
+            case .told(let signal) where signal.topic == Self.changed: book.doubt()
+            case .told: return
+            case .missed: book.doubt()
+            }
+        }
+    }
+
+    /// Reads them anew where another process changed them.
+    func loadIfStale() async throws {
+        guard plan.hasWebhooks, book.isStale else { return }
+        try await load()
+    }
 
     /// All that were not ended, the oldest first.
     public func webhooks() async throws -> [Webhook] {
@@ -43,6 +67,7 @@ extension Outbox {
             guard known < OutboxLimits.webhooksMax else {
                 throw RegistryError.tooMany(limit: OutboxLimits.webhooksMax)
             }
+            try Self.tellChange(writer)
             try writer.execute(
                 """
                 INSERT INTO webhook (id, name, url, events, division, secret, is_active, created_at)
@@ -123,6 +148,7 @@ extension Outbox {
             ) { ($0.text(0), $0.division(1)) }
             guard let (name, division) = known else { throw CaseworkError.unknownWebhook }
             try body(writer)
+            try Self.tellChange(writer)
             try log.record(
                 writer, action, "webhook:\(id)", in: .division(division), by: actor, after: ["name": .text(name)])
         }

@@ -1,8 +1,9 @@
+import Database
 import Kernel
 public import ServiceLifecycle
 import Synchronization
 
-/// Looks for what is due and sends it, each lane by itself, until the program ends. What is on its way then is given up
+/// Looks for what is due and sends it, each lane by itself, until the program ends; of several processes one does. What is on its way then is given up
 /// and sent again after the next start, with the same id.
 public struct OutboxService: Service {
     let casework: Casework
@@ -30,6 +31,11 @@ public struct OutboxService: Service {
                 let busy = BusyLanes()
                 var round = 0
                 while !Task.isCancelled {
+                    guard await casework.leases.holds(.outbox) else {
+                        try? await Task.sleep(for: rest)
+                        continue
+                    }
+                    await attempt("subscriptions") { try await casework.outbox.loadIfStale() }
                     if round % Self.tidyEvery == 0 {
                         await attempt("tidying") { _ = try await casework.outbox.tidy() }
                     }
@@ -53,6 +59,7 @@ public struct OutboxService: Service {
     private func drain(_ lane: Lane) async {
         await attempt(lane.channel.rawValue) {
             while !Task.isCancelled {
+                try await casework.outbox.loadIfStale()
                 let count = try await dispatcher.turn(lane, seed: random.next())
                 if count == 0 { return }
             }

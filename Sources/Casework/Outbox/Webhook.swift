@@ -20,13 +20,36 @@ public struct Webhook: Sendable, Hashable {
 
 /// The subscriptions that stand, in memory: each entry asks for them.
 final class WebhookBook: Sendable {
-    private let state = Mutex<[Webhook]>([])
+    private struct State {
+        var active: [Webhook] = []
+        /// Counts what was heard of changes.
+        var changes = 0
+        var known = 0
+    }
 
-    var active: [Webhook] { state.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func keep(_ webhooks: [Webhook]) { state.withLock { $0 = webhooks.filter(\.isActive) } }
+    var active: [Webhook] { state.withLock { $0.active } }
 
-    subscript(id: WebhookID) -> Webhook? { state.withLock { $0.first { $0.id == id } } }
+    /// Whether another process made changes since the book was read.
+    var isStale: Bool { state.withLock { $0.known != $0.changes } }
+
+    /// How many changes were heard of; asked before the rows are read.
+    var changes: Int { state.withLock { $0.changes } }
+
+    /// Another process changed subscriptions.
+    func doubt() { state.withLock { $0.changes += 1 } }
+
+    /// - Parameter change: where changes stood before the rows were read.
+    func keep(_ webhooks: [Webhook], asOf change: Int) {
+        state.withLock { state in
+            guard change >= state.known else { return }
+            state.known = change
+            state.active = webhooks.filter(\.isActive)
+        }
+    }
+
+    subscript(id: WebhookID) -> Webhook? { state.withLock { $0.active.first { $0.id == id } } }
 }
 
 /// Seals the secrets of subscriptions, each for itself (AES-256-GCM, the subscription's id authenticated).

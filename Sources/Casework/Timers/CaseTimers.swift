@@ -19,8 +19,13 @@ public struct CaseTimers: Service {
     public func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                _ = try? await casework.sweep()
-                try? await Task.sleep(for: interval)
+                // Of several processes one does it; should two for a moment, each step's command id is the same.
+                if await casework.leases.holds(.timers) {
+                    _ = try? await casework.sweep()
+                    try? await Task.sleep(for: interval)
+                } else {
+                    try? await Task.sleep(for: .milliseconds(CaseworkLimits.leaseMilliseconds))
+                }
             }
         }
     }

@@ -137,6 +137,8 @@ public final class PostgresDatabase: SQLDatabase {
 
     public func listen(_ handler: @escaping @Sendable (DatabaseNews) -> Void) { listener.add(handler) }
 
+    public func catchUp() async throws { try await listener.catchUp() }
+
     public func lease(_ name: String) async throws -> Bool { try await listener.lease(name) }
 
     // MARK: - Care

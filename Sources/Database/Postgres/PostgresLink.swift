@@ -29,6 +29,8 @@ final class PostgresLink {
     /// How long the server may be silent, in seconds. A server that is gone is noticed by the system's own probes.
     var patience: Int
     private(set) var isBroken = false
+    /// What the transaction under way tells at its end.
+    var untold = UntoldSignals()
     private var cursors = 0
     /// Whether the server warned since this was last set to false.
     private let warned: UnsafeMutablePointer<Bool>

@@ -8,6 +8,8 @@ final class PostgresListener: Sendable {
     private struct State {
         var handlers: [@Sendable (DatabaseNews) -> Void] = []
         var questions: [Question] = []
+        /// Who waits until all is heard that was told before.
+        var catchers: [@Sendable ((any Error)?) -> Void] = []
         var isStarted = false
         var isClosed = false
     }
@@ -24,6 +26,8 @@ final class PostgresListener: Sendable {
     private let bell = Pipe()
     /// A connection that says nothing is asked whether it is still there.
     private static let silenceMilliseconds: CInt = 5_000
+    /// Between two looks at what was told: many requests share one.
+    private static let lookPause = Duration.milliseconds(1)
 
     init(_ address: PostgresAddress, _ place: PostgresPlace) {
         self.address = address
@@ -48,14 +52,31 @@ final class PostgresListener: Sendable {
         }
     }
 
-    func close() {
-        let questions = state.withLock { state in
-            state.isClosed = true
-            defer { state.questions = [] }
-            return state.questions
+    func catchUp() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let (isTaken, rings) = state.withLock { state in
+                guard !state.isClosed else { return (false, false) }
+                state.catchers.append { error in
+                    if let error { continuation.resume(throwing: error) } else { continuation.resume() }
+                }
+                return (true, state.catchers.count == 1)
+            }
+            guard isTaken else { return continuation.resume(throwing: DatabaseError.closed) }
+            start()
+            // Whoever came before has rung.
+            if rings { ring() }
         }
-        for question in questions { question.answer(.failure(DatabaseError.closed)) }
+    }
+
+    func close() {
+        state.withLock { $0.isClosed = true }
+        refuseAll(.closed)
         ring()
+    }
+
+    private func refuseAll(_ error: DatabaseError) {
+        for question in takeQuestions() { question.answer(.failure(error)) }
+        for catcher in takeCatchers() { catcher(error) }
     }
 
     private func start() {
@@ -67,6 +88,7 @@ final class PostgresListener: Sendable {
         let thread = Thread { [self] in
             var attempt = Attempt()
             while !state.withLock({ $0.isClosed }) { round(&attempt) }
+            refuseAll(.closed)
         }
         thread.name = "tongban-listen"
         thread.start()
@@ -78,36 +100,58 @@ final class PostgresListener: Sendable {
 
     private struct Attempt {
         var session: PostgresSession?
+        var telling: PostgresTelling?
         var held: Set<String> = []
         var backoff = Backoff()
-        var wasConnected = false
     }
 
     private func round(_ attempt: inout Attempt) {
+        let isNew = attempt.session == nil
         do {
-            if attempt.session == nil { try connect(&attempt) }
+            if isNew { try connect(&attempt) }
             guard let session = attempt.session else { return }
             for question in takeQuestions() { answer(question, session, &attempt.held) }
-            try wait(on: session)
-            for text in try session.link.notifications() { hear(text) }
+            try letCatchUp(session, &attempt)
+            // What came while something else was asked lies with the link: the socket says nothing of it any more.
+            try hear(session, &attempt)
+            try wait(on: session, &attempt)
+            try hear(session, &attempt)
         } catch {
             attempt.session = nil
             attempt.held = []
             attempt.backoff.failed()
-            for question in takeQuestions() { question.answer(.failure(DatabaseError.connectionLost)) }
+            // Of a connection that had stood those who wait are asked for once more on the next one.
+            if isNew { refuseAll(.connectionLost) }
             wait(seconds: attempt.backoff.left)
         }
     }
 
+    /// All that was told before counts as missed.
     private func connect(_ attempt: inout Attempt) throws {
         let link = try PostgresLink(address, patience: 10)
         let session = PostgresSession(link: link, place: place)
         try link.sendOnce("LISTEN \"\(place.channel)\"")
         try link.settle()
+        attempt.telling = try PostgresTelling(session)
         attempt.session = session
         attempt.backoff.succeeded()
-        if attempt.wasConnected { tellAll(.missed) }
-        attempt.wasConnected = true
+        tellAll(.missed)
+    }
+
+    private func letCatchUp(_ session: PostgresSession, _ attempt: inout Attempt) throws {
+        guard state.withLock({ !$0.catchers.isEmpty }) else { return }
+        if let age = attempt.telling?.age, age < Self.lookPause {
+            Thread.sleep(forTimeInterval: (Self.lookPause - age) / .seconds(1))
+        }
+        // Who comes while it is read waits for the next look: this one may have begun before what they must not miss.
+        let catchers = takeCatchers()
+        do {
+            try attempt.telling?.read(session, tellAll)
+        } catch {
+            state.withLock { $0.catchers.insert(contentsOf: catchers, at: 0) }
+            throw error
+        }
+        for catcher in catchers { catcher(nil) }
     }
 
     private func answer(_ question: Question, _ session: PostgresSession, _ held: inout Set<String>) {
@@ -127,13 +171,16 @@ final class PostgresListener: Sendable {
     }
 
     /// Until the server or somebody here has something to say.
-    private func wait(on session: PostgresSession) throws {
+    private func wait(on session: PostgresSession, _ attempt: inout Attempt) throws {
         var descriptors = [
             pollfd(fd: session.link.socket, events: Int16(POLLIN), revents: 0),
             pollfd(fd: bell.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0),
         ]
         let count = poll(&descriptors, 2, Self.silenceMilliseconds)
-        if count == 0 { _ = try session.first("SELECT 1") { $0.int(0) } }
+        if count == 0 {
+            try attempt.telling?.read(session, tellAll)
+            try attempt.telling?.purge(session)
+        }
         if descriptors[1].revents != 0 { emptyBell() }
     }
 
@@ -158,10 +205,25 @@ final class PostgresListener: Sendable {
         }
     }
 
-    private func hear(_ text: String) {
-        let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] != place.process else { return }
-        tellAll(.told(DatabaseSignal(topic: String(parts[1]), text: String(parts[2]))))
+    private func takeCatchers() -> [@Sendable ((any Error)?) -> Void] {
+        state.withLock { state in
+            defer { state.catchers = [] }
+            return state.catchers
+        }
+    }
+
+    private func hear(_ session: PostgresSession, _ attempt: inout Attempt) throws {
+        var hasMore = false
+        for text in try session.link.notifications() {
+            let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0] != place.process else { continue }
+            if parts[1] == PostgresTelling.bell {
+                hasMore = true
+            } else {
+                tellAll(.told(DatabaseSignal(topic: String(parts[1]), text: String(parts[2]), isPassing: true)))
+            }
+        }
+        if hasMore { try attempt.telling?.read(session, tellAll) }
     }
 
     private func tellAll(_ news: DatabaseNews) {

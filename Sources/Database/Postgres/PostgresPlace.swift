@@ -54,6 +54,8 @@ struct PostgresPlace: Sendable {
         guard found[5] != "off" else {
             throw DatabaseError.settingRefused(name: "synchronous_commit", value: found[5])
         }
-        return PostgresPlace(database: found[0], schema: found[1])
+        let place = PostgresPlace(database: found[0], schema: found[1])
+        try session.makeTold(lock: place.lock(named: "write"))
+        return place
     }
 }

@@ -67,12 +67,7 @@ struct PostgresSession: SQLWriter {
         return try link.answer()?.rowsChanged ?? 0
     }
 
-    func tell(_ signal: DatabaseSignal) throws {
-        guard let place else { return }
-        try link.send(
-            "SELECT pg_notify($1, $2)",
-            [.text(place.channel), .text([place.process, signal.topic, signal.text].joined(separator: "|"))])
-    }
+    func tell(_ signal: DatabaseSignal) throws { link.untold.add(signal) }
 
     func savepoint<T>(_ body: () throws -> T) throws -> T {
         try link.send("SAVEPOINT tongban", [])
@@ -115,6 +110,7 @@ struct PostgresSession: SQLWriter {
 
     /// Waits until nobody else writes. What is read from here on is what the writer before left.
     func beginWriting(lock: Int64) throws {
+        link.untold = UntoldSignals()
         try link.send("BEGIN", [])
         try link.send("SELECT pg_advisory_xact_lock($1)", [.integer(lock)])
         do {
@@ -127,6 +123,7 @@ struct PostgresSession: SQLWriter {
     }
 
     private func commit() throws {
+        try sendUntold()
         try link.send("COMMIT", [])
         let patience = link.patience
         link.patience = Self.commitSeconds

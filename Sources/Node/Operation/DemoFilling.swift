@@ -1,4 +1,5 @@
 import Casework
+import Database
 import Demo
 import Registry
 
@@ -14,8 +15,18 @@ public struct DemoFilling: Sendable {
     public static let casesMaximum = 5_000_000
 
     /// - Returns: false where the installation has a territory already; nothing is changed then.
+    ///
+    /// Of several processes that start at one empty database one fills it, the others wait for it.
     @discardableResult
     public func fill(cases: Int = DemoFilling.cases, report: (String) -> Void) async throws -> Bool {
+        let turn =
+            installation.database.isShared
+            ? try await FolderTurn.take(.filling, in: installation.configuration.data) : nil
+        defer { turn?.end() }
+        return try await fillAlone(cases: cases, report: report)
+    }
+
+    private func fillAlone(cases: Int, report: (String) -> Void) async throws -> Bool {
         guard try await installation.registry.territory.count() == 0 else { return false }
         try await Demonstration(registry: installation.registry, casework: installation.casework)
             .fillIfEmpty(cases: cases, report: report)

@@ -43,6 +43,7 @@ public struct Failure: Error, Sendable {
         case let flaw as DeliverySettings.Flaw: self.init(status: .settings, sentence: flaw.description)
         case let flaws as ProcedureFlaws: self.init(status: .settings, sentence: flaws.description)
         case let flaw as DataFolder.Flaw: self.init(status: Self.status(flaw), sentence: flaw.description)
+        case let flaw as FolderTurn.Flaw: self.init(status: .unavailable, sentence: flaw.description)
         case let flaw as NodeKeys.Flaw: self.init(status: .noInput, sentence: flaw.description)
         case let error as VaultError: self.init(status: Self.status(error), sentence: error.description)
         case let flaw as BackupFlaw: self.init(status: Self.status(flaw), sentence: flaw.description)

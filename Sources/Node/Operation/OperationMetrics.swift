@@ -12,7 +12,7 @@ struct OperationMetrics: Sendable {
     let serving: ServingState
 
     func families() async -> [MetricFamily] {
-        var families = writer + database + ProcessFigures.families + [build, stopping]
+        var families = writer + database + ProcessFigures.families + [build, stopping, leases]
         // A database that cannot be read is told by what is missing here, and by /readyz.
         families += (try? await rows()) ?? []
         return families
@@ -48,6 +48,14 @@ struct OperationMetrics: Sendable {
     private var build: MetricFamily {
         MetricFamily(
             "tongban_build_info", .gauge, "What runs; always 1.", [.init(1, [(name: "version", value: Program.version)])])
+    }
+
+    /// With several processes at one database: which of them does what is done once.
+    private var leases: MetricFamily {
+        let held = installation.casework.leases.held
+        return MetricFamily(
+            "tongban_lease_held", .gauge, "1 where this process does the work that one does for all.",
+            SharedWork.allCases.map { .init(held.contains($0) ? 1 : 0, [(name: "work", value: $0.rawValue)]) })
     }
 
     private var stopping: MetricFamily {

@@ -80,6 +80,8 @@ final class Readiness: Sendable {
             try await database.checkSchemas(Installation.schemas)
         } catch let error as DatabaseError {
             switch error {
+            // A newer process was started at the same database: what it added this one does not need.
+            case .schemaTooNew where database.isShared: break
             case .schemaTooNew, .schemaTooOld, .schemaDiffers: reasons.append("schema")
             case .corrupt: reasons.append("database.damaged")
             default: reasons.append("writer." + error.code.split(separator: ".").dropFirst().joined(separator: "."))

@@ -83,6 +83,7 @@ extension Accounts {
         guard let stored, isRight else {
             try await registry.attempts.fail(ticket) { writer in
                 guard stored != nil, let until = ticket.lockedUntil else { return }
+                try RegistryNews.tell(.sessions, writer)
                 try noteLock(of: name, until: until, from: source, writer)
             }
             if ticket.lockedUntil != nil { registry.caches.drop(.sessions) }

@@ -17,6 +17,7 @@ extension Accounts {
             guard let account = try Self.load(name, writer)?.account else { throw RegistryError.unknownAccount }
             guard !account.isDisabled else { throw RegistryError.accountDisabled }
             let ended = try Self.endOldest(name, writer)
+            for digest in ended { try RegistryNews.tell(session: digest, writer) }
             if method != .demonstration, DeviceMark.number(in: source.device, for: name, registry.keys) == nil {
                 try note(.newDevice, of: name, from: source, isNews: false, writer)
             }
@@ -60,17 +61,14 @@ extension Accounts {
         let digest = Secret.digest(token)
         let registry = registry
         let cache = registry.caches.sessions
-        let known: Session
-        do {
-            known = try await cache.value(digest) {
-                try await registry.database.lookup { reader in
-                    try reader.first(Self.sessionColumns, [.blob(digest)], Self.session)
-                } ?? { throw RegistryError.sessionExpired }()
-            }
-        } catch RegistryError.sessionExpired {
-            return nil
-        }
         let now = registry.time.now
+        guard var known = try await stored(digest) else { return nil }
+        if !known.lasts(at: now), registry.database.isShared {
+            // Memory knows only when it was seen here.
+            cache.drop(digest)
+            guard let other = try await stored(digest) else { return nil }
+            known = other
+        }
         let idle = now - known.seenAt
         guard known.lasts(at: now) else {
             try await endSession(token)
@@ -92,12 +90,27 @@ extension Accounts {
         return session
     }
 
+    /// From memory, else from its row.
+    private func stored(_ digest: [UInt8]) async throws -> Session? {
+        let database = registry.database
+        do {
+            return try await registry.caches.sessions.value(digest) {
+                try await database.lookup { reader in
+                    try reader.first(Self.sessionColumns, [.blob(digest)], Self.session)
+                } ?? { throw RegistryError.sessionExpired }()
+            }
+        } catch RegistryError.sessionExpired {
+            return nil
+        }
+    }
+
     /// Ends a session; ending one that is gone does nothing.
     public func endSession(_ token: String) async throws {
         let digest = Secret.digest(token)
         let registry = registry
         defer { registry.caches.sessions.drop(digest) }
         _ = try await registry.commit.submit { writer in
+            try RegistryNews.tell(session: digest, writer)
             try writer.execute("DELETE FROM session WHERE digest = ?1", [.blob(digest)])
         }
     }

@@ -42,14 +42,20 @@ public struct FirstAdministrator: Sendable {
         }
     }
 
-    /// A new link's secret; the one before is dead. Only its digest is stored.
+    /// A new link's secret; the one before is dead, but for the links that other processes at the same database gave
+    /// out. Only its digest is stored.
     /// - Returns: nil where there is an administrator: links that are left are dead too.
     public func newLink() async throws -> String? {
         let isNeeded = try await isNeeded()
         let token = Secret.token()
         let ends = registry.time.now.adding(milliseconds: Int64(Self.linkHours) * 3_600_000)
+        let (isShared, now) = (registry.database.isShared, registry.time.now)
         try await registry.commit.submit { writer in
-            try writer.execute("DELETE FROM first_link")
+            if isShared, isNeeded {
+                try writer.execute("DELETE FROM first_link WHERE expires_at <= ?1", [SQLValue(now)])
+            } else {
+                try writer.execute("DELETE FROM first_link")
+            }
             guard isNeeded else { return }
             try writer.execute(
                 "INSERT INTO first_link (digest, expires_at) VALUES (?1, ?2)",

@@ -29,6 +29,7 @@ extension Catalogue {
             try Self.checkPublication(draft, item: item, from: day, writer)
             try ItemStore.close(others, item: item, from: day, today: today, by: by, at: now, writer)
             try ItemStore.publish(draft, item: item, from: day, through: last, by: by, at: now, writer)
+            try RegistryNews.tell(item: code, at: division, writer)
             draft.status = .published
             draft.validFrom = day
             draft.validThrough = last
@@ -63,6 +64,7 @@ extension Catalogue {
             guard found.status(on: today) == .published else { throw CatalogueError(.notPublished) }
             let earliest = max(today, found.validFrom ?? today)
             guard last >= earliest else { throw CatalogueError(.dayInThePast) }
+            try RegistryNews.tell(item: code, at: division, writer)
             try ItemStore.end(found, item: item, through: last, today: today, by: actor.label, at: now, writer)
             try log.record(
                 writer, "item.expire", "item:\(code)", in: .division(division), by: actor,

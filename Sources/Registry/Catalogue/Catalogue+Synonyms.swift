@@ -55,6 +55,7 @@ extension Catalogue {
         let maximum = limits.synonymsMaximum
         let log = log
         try await commit.submit { writer in
+            try RegistryNews.tellWords(writer)
             let others = try writer.first("SELECT COUNT(*) FROM synonym WHERE phrase <> ?1", [.text(entry.phrase)]) {
                 $0.int(0)
             }
@@ -84,6 +85,7 @@ extension Catalogue {
         let phrase = SearchText.normalize(phrase)
         let log = log
         let removed = try await commit.submit { writer in
+            try RegistryNews.tellWords(writer)
             let removed = try writer.executeCounting("DELETE FROM synonym WHERE phrase = ?1", [.text(phrase)])
             if removed > 0 {
                 try log.record(writer, "synonym.remove", "synonym:\(phrase)", in: .country, by: actor)

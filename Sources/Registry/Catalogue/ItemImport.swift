@@ -102,6 +102,9 @@ extension Catalogue {
                 let isRefused = result.report.rejectedTotal > 0 && !options.allowRejects
                 guard !options.isDryRun, !isRefused else { throw Undone(result: result) }
                 result.report.applied = true
+                try RegistryNews.tellAllItems(writer)
+                // Units and territories may have come along.
+                try RegistryNews.tell([.units, .territory], writer)
                 let report = result.report
                 if report.added > 0 || report.changed > 0 {
                     try log.record(

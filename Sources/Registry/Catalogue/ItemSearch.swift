@@ -35,6 +35,15 @@ final class ItemSearch: Sendable {
 
     func forgetAll() { layers.forgetAll() }
 
+    /// Other words hold now: they are read anew when next wanted, and what is being read counts no more.
+    func forgetWords() {
+        words.withLock { words in
+            words.asked += 1
+            words.applied = words.asked
+            words.vocabulary = nil
+        }
+    }
+
     /// The vocabulary with the administrators' synonyms.
     func vocabulary() async throws -> Vocabulary {
         if let known = words.withLock({ $0.vocabulary }) { return known }

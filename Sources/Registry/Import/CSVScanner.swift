@@ -80,7 +80,7 @@ struct CSVScanner {
 
     private mutating func endField() {
         guard fields.count < CSVReader.fieldsMaximum else { return fail(.tooManyFields) }
-        guard let text = String(validating: field, as: UTF8.self) else { return fail(.invalidUTF8) }
+        guard !field.contains(0), let text = String(validating: field, as: UTF8.self) else { return fail(.invalidUTF8) }
         fields.append(text)
         field.removeAll(keepingCapacity: true)
         place = .fieldStart

@@ -76,11 +76,13 @@ public struct Looks: Sendable {
     }
 
     /// The number of different people that a reader has opened in this hour; nil where this one was among them.
-    public func peopleInHour(_ note: LookNote, by looker: Looker) -> Int? {
+    public func peopleInHour(_ note: LookNote, by looker: Looker) async throws -> Int? {
         guard note.kind.isClose else { return nil }
         let most = looker.kind == .program ? LookLimits.programPeopleInHourMax : LookLimits.peopleInHourMax
-        return memory.count(
-            note.subject, for: LookMemory.key(note, looker).reader, at: registry.time.now, upTo: most)
+        let reader = LookMemory.key(note, looker).reader
+        let here = memory.count(note.subject, for: reader, at: registry.time.now, upTo: most)
+        guard registry.database.isShared, here != nil else { return here }
+        return try await peopleInHour(note.subject, reader: reader, upTo: most)
     }
 
     static func insert(

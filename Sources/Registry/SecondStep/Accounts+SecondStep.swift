@@ -180,6 +180,7 @@ extension Accounts {
         guard !isRight else { return try await registry.attempts.succeed(ticket) }
         try await registry.attempts.fail(ticket) { writer in
             guard let until = ticket.lockedUntil else { return }
+            try RegistryNews.tell(.sessions, writer)
             try noteLock(of: name, until: until, from: source, writer)
         }
         if ticket.lockedUntil != nil { registry.caches.drop(.sessions) }

@@ -2,6 +2,24 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 
+extension JSONValue {
+    /// Whether a text in it has U+0000, which not every database can store.
+    fileprivate var hasNull: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .list(let list): list.contains { $0.hasNull }
+        case .object(let members): members.contains { $0.key.utf8.contains(0) || $0.value.hasNull }
+        default: false
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static let nullCharacter = Problem(
+        .unprocessableContent, "input.invalid",
+        LocalizedText(zh: "文字里不能有 U+0000 字符。", en: "Texts must not contain the character U+0000."))
+}
+
 extension Request {
     /// The body as a JSON object, bounded and strict.
     func jsonObject() async throws -> [String: JSONValue] {
@@ -11,6 +29,7 @@ extension Request {
             guard let object = try JSONValue.parse(bytes, maxBytes: WebLimits.textBytesMax).object else {
                 throw Problem.badRequest
             }
+            if object.contains(where: { $0.key.utf8.contains(0) || $0.value.hasNull }) { throw Problem.nullCharacter }
             return object
         } catch let flaw as JSONFlaw {
             throw Problem(

@@ -44,6 +44,18 @@ public struct Problem: Error, Sendable, Hashable {
         LocalizedText(zh: "现在办事的人太多，请稍等几秒再试。", en: "Too many people at once. Please try again in a few seconds."),
         retryAfter: 2)
 
+    /// The database did not answer. What was sent may be saved; the same command sent again is done once.
+    public static let unreachable = Problem(
+        .serviceUnavailable, "storage.unreachable",
+        LocalizedText(
+            zh: "暂时连不上数据库，请过几秒再试。刚才提交的可能已经保存：办件从同一页面再提交一次，不会重复办理；其他内容请先看看是否已经保存。",
+            en: """
+                The database cannot be reached just now; please try again in a few seconds. What you sent may have been \
+                saved already: for a case, sending it again from the same page does nothing twice; for anything else, \
+                look first whether it is there.
+                """),
+        retryAfter: 3)
+
     public static func forbidden(_ why: LocalizedText) -> Problem { Problem(.forbidden, "access.denied", why) }
 
     /// One field of a request that does not read.
@@ -115,7 +127,9 @@ public struct Problem: Error, Sendable, Hashable {
 
     private static func database(_ error: DatabaseError) -> Problem {
         switch error {
-        case .overloaded, .busy: overloaded
+        // Nothing was done.
+        case .overloaded, .busy, .serialization, .deadlock, .timedOut, .transactionLost: overloaded
+        case .connectionLost, .closed: unreachable
         case .full, .readOnly, .failed:
             Problem(
                 .serviceUnavailable, "storage." + error.code,

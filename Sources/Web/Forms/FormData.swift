@@ -44,7 +44,7 @@ struct FormData: Sendable {
         try countOne(name)
         textBytes += value.utf8.count
         if textBytes > WebLimits.textBytesMax { throw .tooLarge }
-        fields[name, default: []].append(value)
+        fields[name, default: []].append(value.withoutNull)
     }
 
     mutating func add(_ name: String, _ file: File) throws(Problem) {
@@ -55,7 +55,7 @@ struct FormData: Sendable {
 
     private mutating func countOne(_ name: String) throws(Problem) {
         count += 1
-        if name.utf8.count > WebLimits.fieldNameBytesMax { throw .badRequest }
+        if name.utf8.count > WebLimits.fieldNameBytesMax || name.utf8.contains(0) { throw .badRequest }
         if count > WebLimits.formFieldsMax { throw .tooLarge }
     }
 
@@ -98,8 +98,15 @@ struct FormData: Sendable {
             }
             index += 1
         }
-        guard let text = String(validating: result, as: UTF8.self), !text.contains("\0") else { throw .badRequest }
+        guard let text = String(validating: result, as: UTF8.self) else { throw .badRequest }
         return text
+    }
+}
+
+extension String {
+    /// Without U+0000, which nobody types and not every database can store: it comes along when something is pasted.
+    var withoutNull: String {
+        utf8.contains(0) ? String(String.UnicodeScalarView(unicodeScalars.filter { $0 != "\0" })) : self
     }
 }
 

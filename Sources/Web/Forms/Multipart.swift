@@ -35,11 +35,9 @@ enum Multipart {
         let disposition = text.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-disposition:") }
         guard let disposition, let name = value("name", in: disposition) else { throw .badRequest }
         if let file = value("filename", in: disposition) {
-            try form.add(name, FormData.File(name: file, content: Array(content)))
+            try form.add(name, FormData.File(name: file.withoutNull, content: Array(content)))
         } else {
-            guard let field = String(validating: content, as: UTF8.self), !field.contains("\0") else {
-                throw .badRequest
-            }
+            guard let field = String(validating: content, as: UTF8.self) else { throw .badRequest }
             try form.add(name, field)
         }
     }

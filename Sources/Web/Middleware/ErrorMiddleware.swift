@@ -32,8 +32,9 @@ struct ErrorMiddleware: RouterMiddleware {
         var problem = Problem(error)
         if let error = error as? any HTTPResponseError, !(error is Problem) { problem = Self.problem(error.status) }
         if case DatabaseError.corrupt = error { site.operation.serving.noticeDamage() }
-        // Overload is counted, not logged: the log must not be what ends an overloaded program.
-        if problem.status.kind == .serverError, problem.code != "overloaded" {
+        // Overload is counted, not logged: the log must not be what ends an overloaded program. A database that is away
+        // is told by readiness and by what works in the background, not once for every request.
+        if problem.status.kind == .serverError, ![Problem.overloaded.code, Problem.unreachable.code].contains(problem.code) {
             // The route and not the path, the kind of the error and not its text: both may hold what a person typed.
             context.logger.error(
                 "request failed",

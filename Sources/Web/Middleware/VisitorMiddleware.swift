@@ -16,6 +16,10 @@ struct VisitorMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.language = WebContext.language(of: request)
+        // No text has this character, and not every database can store it.
+        if request.uri.description.contains("%00") { throw Problem.badRequest }
+        // Nobody is answered from memory that another process has made old.
+        if !Self.isOfNobody(request.uri.path) { try await site.casework.catchUp() }
         if context.isProgram {
             // Cookies count for pages only, so that no page of another site can make the API act.
             if let token = Self.bearer(request) {
@@ -39,6 +43,11 @@ struct VisitorMiddleware: RouterMiddleware {
         let forms = FormSecret(site: site, request: request, session: context.visitor.session)
         context.formToken = forms.token
         return forms.kept(by: try await next(request, context))
+    }
+
+    /// What is the same for everybody, and what says how this process is.
+    private static func isOfNobody(_ path: String) -> Bool {
+        path.hasPrefix(Paths.assets + "/") || [Paths.health, Paths.readiness, Paths.metrics].contains(path)
     }
 
     private static func bearer(_ request: Request) -> String? {

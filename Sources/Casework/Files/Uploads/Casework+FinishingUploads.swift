@@ -32,6 +32,12 @@ extension Casework {
             try await commit.submit { writer in try self.settle(id, .refused(flaw), writer) }
             await forgetPieces(of: id)
             throw flaw
+        } catch let error as FileError where database.isShared {
+            // Another process may have looked into it at the same time and been the first.
+            let now = try await standing(id, uploader)
+            if case .refused(let flaw) = now.outcome { throw flaw }
+            guard now.outcome == .kept else { throw error }
+            state = now
         }
         await forgetPieces(of: id)
         return state

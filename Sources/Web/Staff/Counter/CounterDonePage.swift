@@ -13,8 +13,10 @@ struct CounterDonePage: Sendable {
         router.get(RouterPath(stringLiteral: Paths.counter + "/done/:id/receipt"), use: receipt)
     }
 
-    private func secret(_ id: CaseID, _ context: WebContext) -> String? {
-        slips.secret(of: id, for: context.visitor.personID, now: site.casework.now())
+    private func secret(_ id: CaseID, _ context: WebContext) async throws -> String? {
+        let clerk = context.visitor.personID
+        if let known = slips.secret(of: id, for: clerk, now: site.casework.now()) { return known }
+        return try await site.casework.receiptCode(of: id, for: clerk)
     }
 
     @Sendable private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -41,7 +43,7 @@ struct CounterDonePage: Sendable {
             "title": site.strings("counter.done.title", language), "number": number, "next": Paths.counter,
             "case": Paths.caseFile(key, from: Paths.work), "receipt": Paths.counterReceipt(key),
         ]
-        if let secret = secret(state.id, context) { page["secret"] = secret }
+        if let secret = try await secret(state.id, context) { page["secret"] = secret }
         if let person = state.party.person {
             page["again"] = Paths.counterService + "?person=\(person)&home=\(state.places.home)"
         }
@@ -62,7 +64,7 @@ struct CounterDonePage: Sendable {
         let view = try await site.casework.view(context.id("id"), as: context.caller, for: .sheet("receipt"))
         let key = view.state.id.description
         var values = try await SheetValues(site: site, context: context, view: view).values("receipt")
-        if let secret = secret(view.state.id, context), var receipt = values["receipt"] as? PageValues,
+        if let secret = try await secret(view.state.id, context), var receipt = values["receipt"] as? PageValues,
             var facts = receipt["facts"] as? PageValues, var items = facts["items"] as? [PageValues]
         {
             items.append(fact("counter.done.secret", secret, context.language))
