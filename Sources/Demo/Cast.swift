@@ -68,13 +68,6 @@ struct Cast: Sendable {
         return parties
     }
 
-    /// The same people and places with other chance.
-    func reseeded(_ seed: UInt64) -> Cast {
-        var cast = self
-        cast.random = SeededRandom(seed: seed)
-        return cast
-    }
-
     mutating func story() -> Story {
         random.weighted(content.stories.map { ($0, $0.weight) })
     }

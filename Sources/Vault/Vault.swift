@@ -40,10 +40,7 @@ public final class Vault: Sendable {
     }
 
     func insert(_ key: DataKey, for subject: VaultSubject, _ writer: any SQLWriter) throws {
-        let master = masters.current
-        try writer.execute(
-            "INSERT INTO vault_key (subject, master, wrapped) VALUES (?1, ?2, ?3)",
-            [.blob(subject.bytes), .text(master.id), .blob(try Self.wrapped(key, for: subject, by: master))])
+        try writer.execute(Self.keys.insert, try row(key, for: subject))
     }
 
     /// The key of a subject; nil where it was destroyed or never made.

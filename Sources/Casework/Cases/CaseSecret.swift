@@ -11,6 +11,10 @@ enum CaseSecret {
         return (0..<6).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
     }
 
+    static let rows = SQLTable("case_secret", "case_id, digest, failures")
+
+    static func row(of id: CaseID, digest: [UInt8]) -> [SQLValue] { [.init(id), .blob(digest), 0] }
+
     /// Keyed, so that a copy of the table alone does not give six digits away.
     static func digest(_ secret: String, of id: CaseID, key: SymmetricKey) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array((id.description + "/" + secret).utf8), using: key))

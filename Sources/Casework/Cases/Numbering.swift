@@ -17,7 +17,18 @@ final class Numbering: Sendable {
     init(node: NodeCode) { self.node = node }
 
     func next(home: DivisionCode, day: Day, from database: any SQLDatabase) async throws -> CaseNumber {
-        let series = Series(county: home.county ?? home.prefecture ?? home.province, day: day)
+        let series = Self.series(home, day)
+        guard let number = try await reserve(1, home: home, day: day, from: database).first.flatMap({
+            CaseNumber(county: series.county, day: day, node: node, sequence: $0)
+        }) else { throw CaseworkError.numbersExhausted }
+        return number
+    }
+
+    /// Sequences of one series that are nobody else's from now on. One not used leaves a gap.
+    func reserve(
+        _ count: Int, home: DivisionCode, day: Day, from database: any SQLDatabase
+    ) async throws -> ClosedRange<Int> {
+        let series = Self.series(home, day)
         if !isKnown(series) {
             let highest = try await highest(series, in: database)
             last.withLock { last in
@@ -25,14 +36,15 @@ final class Numbering: Sendable {
                 last[series] = max(last[series] ?? 0, highest)
             }
         }
-        let sequence = last.withLock { last in
-            last[series, default: 0] += 1
-            return last[series, default: 1]
+        return last.withLock { last in
+            let first = (last[series] ?? 0) + 1
+            last[series] = first + count - 1
+            return first...(first + count - 1)
         }
-        guard let number = CaseNumber(county: series.county, day: day, node: node, sequence: sequence) else {
-            throw CaseworkError.numbersExhausted
-        }
-        return number
+    }
+
+    private static func series(_ home: DivisionCode, _ day: Day) -> Series {
+        Series(county: home.county ?? home.prefecture ?? home.province, day: day)
     }
 
     private func isKnown(_ series: Series) -> Bool { last.withLock { $0[series] != nil } }
