@@ -4,8 +4,8 @@ import Node
 import Procedures
 import Registry
 
-/// Fills an installation with many cases, fast: a few hundred are lived through by the engine, in every county, on every
-/// weekday and up to different states; all others are copies of them (`Casework.load`).
+/// Fills an installation with many cases, fast: a few hundred are lived through by the engine, in every county, on
+/// every weekday and up to different states; all others are copies of them (`Casework.load`).
 struct CasePreload {
     /// Years that the copies of closed cases go back.
     private static let years = 4

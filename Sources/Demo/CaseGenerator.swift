@@ -20,11 +20,21 @@ struct CaseGenerator {
         var party: Party
     }
 
-    /// - Parameter report: cases made so far.
+    /// - Parameters:
+    ///   - brief: so many more of short stories, as patterns of copies.
+    ///   - report: cases made so far.
     /// - Returns: cases made.
-    func run(count: Int, report: (Int) -> Void) async throws -> Int {
+    func run(count: Int, brief: Int = 0, report: (Int) -> Void) async throws -> Int {
         let cast = try await Cast(casework.running(on: start), content, seed: Demonstration.seed)
-        var lives = CaseLives(casework, cast, count: count, before: casework.now())
+        let made = try await live(CaseLives(casework, cast, count: count, before: casework.now()), report)
+        guard brief > 0 else { return made }
+        return try await made + live(CaseLives(casework, cast.brief(), count: brief, before: casework.now())) {
+            report(made + $0)
+        }
+    }
+
+    private func live(_ lives: CaseLives, _ report: (Int) -> Void) async throws -> Int {
+        var lives = lives
         let now = casework.now()
         var day = start.now.day()
         // Day by day; every night one sweep.

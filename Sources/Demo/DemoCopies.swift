@@ -1,11 +1,13 @@
 import Casework
 import Kernel
 
-/// Cases beyond those that the demonstration's own people live through: copies of the leaner ones among them, spread over
-/// the years before.
+/// Cases beyond those that the demonstration's own people live through: copies of the leaner ones among them, spread
+/// over the years before.
 struct DemoCopies {
     /// Closed cases that are copied; their kinds, and the room that they take, are those of the copies.
-    private static let patterns = 48
+    private static let patterns = 120
+    /// Cases of short stories that are lived through to be copied.
+    static let brief = 300
     private static let years = 4
     /// Progress is told so many times.
     private static let toldTimes = 50

@@ -56,13 +56,15 @@ public struct Demonstration: Sendable {
             try Self.check(await registry.importCatalogue(yaml: yaml, by: .system))
         }
         var told = 0
-        let lived = try await CaseGenerator(casework: casework, content: content).run(count: min(cases, Self.cases)) {
+        let isMany = cases > Self.cases
+        let generator = CaseGenerator(casework: casework, content: content)
+        let lived = try await generator.run(count: min(cases, Self.cases), brief: isMany ? DemoCopies.brief : 0) {
             guard $0 - told >= Self.toldCases else { return }
             told = $0
             report("demonstration: \($0) of about \(min(cases, Self.cases)) cases …")
         }
         report("demonstration: \(lived) cases")
-        if cases > Self.cases { try await DemoCopies(casework, content.words).load(cases - lived, report: report) }
+        if isMany { try await DemoCopies(casework, content.words).load(max(0, cases - lived), report: report) }
     }
 
     public struct Flawed: Error, CustomStringConvertible {

@@ -27,6 +27,7 @@ public struct EntryBatch: Sendable {
     fileprivate var sealed: [Sealed] = []
     fileprivate var keys = BulkRows(Vault.keys)
     fileprivate var rows = BulkRows(StoredEntry.table)
+    fileprivate var random = RandomBytes()
     /// Where the chain stood before, and where it stands after; nil until it is chained.
     fileprivate var chained: (start: ChainEnd, end: ChainEnd)?
 
@@ -84,12 +85,12 @@ extension Journal {
     /// - Throws: ``JournalError/unwritable`` for entries that are no whole new case.
     public func seal(_ entries: [EncodedEntry], into batch: inout EntryBatch) throws {
         guard let id = entries.first?.head.caseID else { return }
-        let (key, row) = try seal.vault.newKey(for: .caseFile(id))
+        let (key, row) = try seal.vault.newKey(for: .caseFile(id), &batch.random)
         batch.keys.append(row)
         for (index, entry) in entries.enumerated() {
             guard entry.head.caseID == id, entry.head.version == index + 1 else { throw JournalError.unwritable }
             let personal = try entry.personal.map {
-                try key.sealed($0, context: EntrySeal.context(id, entry.head.id))
+                try key.sealed($0, context: EntrySeal.context(id, entry.head.id), &batch.random)
             }
             let parts = EntryCoding.Parts(body: entry.open, sealed: personal)
             batch.sealed.append(

@@ -6,13 +6,18 @@ extension Vault {
 
     /// A new key for a subject that has none, and the row that the caller writes: for many subjects at once, made apart
     /// from any transaction. The key is good when its row is committed.
-    public func newKey(for subject: VaultSubject) throws -> (key: DataKey, row: [SQLValue]) {
-        let key = DataKey()
-        return (key, try row(key, for: subject))
+    public func newKey(
+        for subject: VaultSubject, _ random: inout RandomBytes
+    ) throws -> (key: DataKey, row: [SQLValue]) {
+        let key = DataKey(&random)
+        let nonce = random.take(DataKey.nonceBytes)
+        return (key, try row(key, for: subject, nonce: nonce))
     }
 
-    func row(_ key: DataKey, for subject: VaultSubject) throws -> [SQLValue] {
+    /// - Parameter nonce: a fresh one, where the caller fetched it.
+    func row(_ key: DataKey, for subject: VaultSubject, nonce: [UInt8]? = nil) throws -> [SQLValue] {
         let master = masters.current
-        return [.blob(subject.bytes), .text(master.id), .blob(try Self.wrapped(key, for: subject, by: master))]
+        let wrapped = try Self.wrapped(key, for: subject, by: master, nonce: nonce)
+        return [.blob(subject.bytes), .text(master.id), .blob(wrapped)]
     }
 }

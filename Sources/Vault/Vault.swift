@@ -80,9 +80,12 @@ public final class Vault: Sendable {
         return DataKey(bytes)
     }
 
-    static func wrapped(_ key: DataKey, for subject: VaultSubject, by master: MasterKey) throws -> [UInt8] {
+    static func wrapped(
+        _ key: DataKey, for subject: VaultSubject, by master: MasterKey, nonce: [UInt8]? = nil
+    ) throws -> [UInt8] {
+        let nonce = try nonce.map { try AES.GCM.Nonce(data: $0) }
         let box = try key.key.withUnsafeBytes {
-            try AES.GCM.seal($0, using: master.key, authenticating: context(subject))
+            try AES.GCM.seal($0, using: master.key, nonce: nonce, authenticating: context(subject))
         }
         guard let combined = box.combined else { throw VaultError.broken }
         return [UInt8](combined)

@@ -20,7 +20,9 @@ struct CaseLife: Sendable {
     /// nil for a case that belongs to people in more ways than by name and number: filed from an account, by an agent,
     /// with lent powers, with files, confirmed or objected to. A copy would have to invent all of that.
     init?(_ entries: [Entry], _ notices: [Notice], now: Instant) {
-        guard let first = entries.first, var state = CaseState.opening(first), let last = entries.last else { return nil }
+        guard let first = entries.first, let last = entries.last, var state = CaseState.opening(first) else {
+            return nil
+        }
         for entry in entries.dropFirst() { state.apply(entry) }
         guard state.places.filed != nil, state.filedBy.kind != .party, state.agent == nil, state.files.isEmpty,
             state.confirmations.isEmpty, state.objections.isEmpty,

@@ -67,15 +67,15 @@ struct LoadPress: Sendable {
         let jobs = try await feed.take(casework)
         guard !jobs.isEmpty else { return nil }
         let share = (jobs.count + Self.cores - 1) / Self.cores
-        let parts = try await withThrowingTaskGroup(of: (Int, CaseRows).self) { group in
+        var parts = try await withThrowingTaskGroup(of: (Int, CaseRows).self) { group in
             for start in stride(from: 0, to: jobs.count, by: share) {
                 let part = jobs[start..<min(start + share, jobs.count)]
                 group.addTask { (start, try make(part)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        var rows = parts[0]
-        for part in parts.dropFirst() { rows.add(contentsOf: part) }
+        var rows = parts.removeFirst()
+        for part in parts { rows.add(contentsOf: part) }
         let chained = rows.entries.chain(after: end)
         return Batch(rows: rows, end: chained, feed: feed)
     }

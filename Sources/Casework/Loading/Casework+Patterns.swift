@@ -3,8 +3,8 @@ public import Kernel
 public import Procedures
 
 extension Casework {
-    /// Cases that copies can be made of (``load(_:report:)``): all open ones, and of the closed ones those that take the
-    /// least room, so that many fit on a disk; but of each state of each procedure one at least.
+    /// Cases that copies can be made of (``load(_:report:)``): all open ones, and of the closed ones those that take
+    /// the least room, so that many fit on a disk; but of each state of each procedure one at least.
     /// - Parameter closed: so many of them at the most, where there are no more states.
     public func patterns(closed: Int) async throws -> [CaseID] {
         let ids = try await database.read { reader in

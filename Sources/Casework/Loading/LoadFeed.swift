@@ -39,6 +39,7 @@ struct LoadFeed: Sendable {
     private struct Draft {
         var stencil: CaseStencil
         var delay: Int64
+        var at: Instant { stencil.filedAt.adding(milliseconds: delay) }
     }
 
     private mutating func jobs(on day: Day, _ casework: Casework) async throws -> [CaseRows.Job] {
@@ -52,7 +53,7 @@ struct LoadFeed: Sendable {
                 drafts.append(Draft(stencil: stencil, delay: delay))
             }
         }
-        drafts.sort { $0.stencil.filedAt.adding(milliseconds: $0.delay) < $1.stencil.filedAt.adding(milliseconds: $1.delay) }
+        drafts.sort { $0.at < $1.at }
         return try await numbered(drafts, on: day, casework)
     }
 
@@ -75,9 +76,8 @@ struct LoadFeed: Sendable {
             guard let number = CaseNumber(county: county, day: day, node: casework.node, sequence: sequence) else {
                 throw CaseworkError.numbersExhausted
             }
-            let at = draft.stencil.filedAt.adding(milliseconds: draft.delay)
             return CaseRows.Job(
-                stencil: draft.stencil, id: ids.next(at: at), number: number, delayMilliseconds: draft.delay,
+                stencil: draft.stencil, id: ids.next(at: draft.at), number: number, delayMilliseconds: draft.delay,
                 chance: random.next())
         }
     }
