@@ -187,7 +187,7 @@ struct Cast: Sendable {
         return answers
     }
 
-    private static let fewWords = "情况属实。"
+    private static let fewWords = "情况属实，请予办理，谢谢。"
 
     /// Conditions name a form's answers by their ids or under `input`.
     private static func scope(_ answers: [String: JSONValue]) -> DictionaryScope {

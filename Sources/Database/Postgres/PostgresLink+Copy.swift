@@ -14,9 +14,10 @@ extension PostgresLink {
     }
 
     private func copyOutsidePipeline(_ text: String, _ rows: () throws -> ArraySlice<UInt8>?) throws {
-        guard PQsendQuery(handle, text) == 1, let begun = try nextResult() else { throw broken() }
-        defer { PQclear(begun) }
-        guard PQresultStatus(begun) == PGRES_COPY_IN else {
+        guard PQsendQuery(handle, text) == 1, let begun = try nextResult().map(PostgresAnswer.init) else {
+            throw broken()
+        }
+        guard begun.status == PGRES_COPY_IN else {
             try readToEnd()
             throw failure(of: begun)
         }
@@ -28,13 +29,12 @@ extension PostgresLink {
             refusal = error
         }
         // The server undoes what it took so far when the client says that it failed.
-        guard PQputCopyEnd(handle, refusal == nil ? nil : "given up") == 1, let end = try nextResult() else {
-            throw broken()
-        }
-        defer { PQclear(end) }
+        guard PQputCopyEnd(handle, refusal == nil ? nil : "given up") == 1,
+            let end = try nextResult().map(PostgresAnswer.init)
+        else { throw broken() }
         try readToEnd()
         if let refusal { throw refusal }
-        guard PQresultStatus(end) == PGRES_COMMAND_OK else { throw failure(of: end) }
+        guard end.status == PGRES_COMMAND_OK else { throw failure(of: end) }
     }
 
     private func put(_ piece: ArraySlice<UInt8>) throws {
@@ -45,11 +45,11 @@ extension PostgresLink {
     }
 
     private func readToEnd() throws {
-        while let more = try nextResult() { PQclear(more) }
+        while let more = try nextResult() { _ = PostgresAnswer(more) }
     }
 
-    private func failure(of result: OpaquePointer) -> DatabaseError {
-        let failure = DatabaseError(postgres: result)
+    private func failure(of answer: PostgresAnswer) -> DatabaseError {
+        let failure = answer.error
         if failure == .connectionLost { breakOff() }
         return failure
     }
