@@ -1,23 +1,19 @@
 import Casework
-import Database
 import Kernel
 import Node
 import Procedures
 import Registry
 
 /// Fills an installation with many cases, fast: a few hundred are lived through by the engine, in every county, on
-/// several days and up to different states; all others are copies of their rows under ids and numbers of their own.
-///
-/// The copies fold to proper states, and lists, timers and searches see them as any other. Only the hashes of the
-/// journal's chain are filled with chance: nobody verifies a journal that lives for a minute.
+/// every weekday and up to different states; all others are copies of them (`Casework.load`).
 struct CasePreload {
-    /// Open cases among a hundred.
-    static let openShare = 3
-    private static let transactionCases = 2_000
+    /// Years that the copies of closed cases go back.
+    private static let years = 4
+    private static let names = ["王小芳", "李建国", "吉克阿牛", "张德富", "陈秀英", "杨志强", "何玉珍", "阿呷莫"]
 
     let world: BenchWorld
 
-    private enum Fate: CaseIterable { case submitted, reviewing, produced, refused, collected }
+    private enum Fate: Hashable { case submitted, reviewing, produced, notAccepted, refused, collected }
 
     struct Report: Sendable {
         var cases = 0
@@ -28,56 +24,34 @@ struct CasePreload {
     func run(_ count: Int) async throws -> Report {
         guard count > 0 else { return Report() }
         let begin = Machine.now
-        let open = try await templates([.submitted, .reviewing, .produced], daysBack: [0, 1])
-        let closed = try await templates([.refused, .refused, .collected], daysBack: [20, 90, 200, 400])
-        let made = open.count + closed.count
-        let database = world.installation.database
-        var copier = CaseCopier(
-            node: world.installation.configuration.node, next: try await Self.nextPosition(database),
-            milliseconds: world.installation.time.now.adding(days: -400).milliseconds)
-        var done = made
-        while done < count {
-            let size = min(Self.transactionCases, count - done)
-            let start = copier
-            let offset = done
-            copier = try await database.write { writer in
-                var copier = start
-                for index in offset..<offset + size {
-                    // Every 33rd case is an open one: 3 in a hundred, spread evenly.
-                    let template = index % 33 == 0 ? open[index / 33 % open.count] : closed[index % closed.count]
-                    try copier.copy(template, to: writer)
-                }
-                try copier.finish(writer)
-                return copier
-            }
-            done += size
+        var patterns = try await lived([.submitted, .reviewing, .produced], daysBack: [0, 1])
+        // Of twenty closed cases eighteen are short ones: ten million have to fit on a disk.
+        for day in 21...27 {
+            let short = try await lived([.notAccepted], daysBack: [day])
+            patterns += Array(repeatElement(short, count: 9).joined())
+            patterns += try await lived([day.isMultiple(of: 2) ? .refused : .collected], daysBack: [day])
         }
+        let made = Set(patterns).count
+        let casework = world.installation.casework
+        let load = CaseLoad(
+            count: max(0, count - made), patterns: patterns,
+            from: casework.today().advanced(by: -Self.years * 365), names: Self.names, seed: 1)
+        let copies = try await casework.load(load).cases
         // They were made for the units that are there: no upkeep shall look at them again while something is measured.
-        try await world.installation.casework.skipChanges()
-        return Report(cases: max(done, made), seconds: (Machine.now - begin).seconds)
+        try await casework.skipChanges()
+        return Report(cases: made + copies, seconds: (Machine.now - begin).seconds)
     }
 
-    private static func nextPosition(_ database: any SQLDatabase) async throws -> Int64 {
-        try await database.read { reader in
-            try reader.first("SELECT position FROM chain_head WHERE id = 1") { $0.int64(0) + 1 } ?? 1
-        }
-    }
-
-    private func templates(_ fates: [Fate], daysBack: [Int]) async throws -> [CaseTemplate] {
-        let clock = ManualTime(world.installation.time.now)
-        let past = world.installation.casework.running(on: clock)
+    private func lived(_ fates: [Fate], daysBack: [Int]) async throws -> [CaseID] {
         let now = world.installation.time.now
-        var templates: [CaseTemplate] = []
+        let clock = ManualTime(now)
+        let past = world.installation.casework.running(on: clock)
+        var lives: [CaseID] = []
         for days in daysBack {
             clock.set(now.adding(days: -days))
-            for county in world.counties {
-                for fate in fates {
-                    let id = try await live(fate, county, past)
-                    templates.append(try await CaseTemplate.read(id, from: world.installation.database))
-                }
-            }
+            for county in world.counties { for fate in fates { lives.append(try await live(fate, county, past)) } }
         }
-        return templates
+        return lives
     }
 
     /// Takes one case through its life as people would.
@@ -88,7 +62,7 @@ struct CasePreload {
             party: Party(
                 kind: .naturalPerson, person: nil, name: "王小芳", maskedNumber: nil, phone: "13800010000",
                 language: .zhHans),
-            channel: .counter, counter: county.hall, answers: ["statement": .text(BenchWorld.statement)],
+            channel: .counter, counter: county.hall, answers: ["statement": .text("家里有困难，申请补贴。")],
             received: Dictionary(uniqueKeysWithValues: BenchWorld.materials.map { ($0, []) }))
         let clerk = BenchWorld.caller(county.clerk)
         let decider = BenchWorld.caller(county.decider)
@@ -102,6 +76,10 @@ struct CasePreload {
                 on: id, as: caller)
         }
         guard fate != .submitted else { return id }
+        if fate == .notAccepted {
+            try await step("refuse-acceptance", decider, ["remedies": "六十日内可以申请行政复议。"], reason: "不在范围内。")
+            return id
+        }
         try await step("accept", decider)
         guard fate != .reviewing else { return id }
         if fate == .refused {

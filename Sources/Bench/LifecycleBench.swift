@@ -20,7 +20,7 @@ public struct LifecycleBench: Sendable {
         self.database = database
         self.clients = min(max(clients, 1), 256)
         self.seconds = min(max(seconds, 1), 3_600)
-        self.preload = min(max(preload, 0), 5_000_000)
+        self.preload = min(max(preload, 0), DemoFilling.casesMaximum)
     }
 
     /// Seconds before the measuring begins: connections, caches and prepared statements.

@@ -57,6 +57,9 @@ public protocol SQLWriter: SQLReader {
     func execute(_ sql: SQLStatement, _ arguments: [SQLValue]) throws
     /// Runs one statement at once; gives the number of rows it changed.
     func executeCounting(_ sql: SQLStatement, _ arguments: [SQLValue]) throws -> Int
+    /// Writes many rows in the engine's fastest way. Constraints hold as for single rows; one row that does not fit
+    /// undoes the statement, and with it the savepoint or transaction around it.
+    func load(_ rows: BulkRows) throws
     /// What the body changed is undone when it throws; what came before stays. May be nested.
     func savepoint<T>(_ body: () throws -> T) throws -> T
     /// Told to the other processes at this database when the transaction is committed; the same thing once a

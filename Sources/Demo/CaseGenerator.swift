@@ -4,18 +4,11 @@ import Procedures
 import Registry
 
 /// Makes cases with a plausible past by living through it: filings and steps in the order of time, on a clock of
-/// their own, through the same commands that people use. The engine's timers sweep every night.
-///
-/// Many cases are made in rounds, so that memory does not grow with their number, and in lanes: each lane lives through
-/// the same day with cases of its own, and their commands share commits. Few cases are one lane of one round, and come
-/// out the same each time.
+/// their own, through the same commands that people use. The engine's timers sweep every night. The same number of
+/// cases comes out the same each time.
 struct CaseGenerator {
     /// Days back from now at which the first case is filed.
     static let days = 120
-    /// Cases of one round at most.
-    static let roundCases = 20_000
-    /// Lanes of a large round.
-    static let lanes = 8
 
     let casework: Casework
     let content: DemoContent
@@ -27,62 +20,41 @@ struct CaseGenerator {
         var party: Party
     }
 
-    /// - Parameter report: cases made so far.
+    /// - Parameters:
+    ///   - brief: so many more of short stories, as patterns of copies.
+    ///   - report: cases made so far.
     /// - Returns: cases made.
-    func run(count: Int, report: (Int) -> Void) async throws -> Int {
+    func run(count: Int, brief: Int = 0, report: (Int) -> Void) async throws -> Int {
         let cast = try await Cast(casework.running(on: start), content, seed: Demonstration.seed)
-        let width = count > Demonstration.cases ? Self.lanes : 1
-        var made = 0
-        var begun = 0
-        var seed = Demonstration.seed
-        while begun < count {
-            let size = min(count - begun, Self.roundCases)
-            let lanes = (0..<width).map { index in
-                // The first lane goes on with the chance that chose the people.
-                let own = index == 0 && begun == 0 ? cast : cast.reseeded(seed &+ UInt64(index))
-                return Lane(
-                    casework, own, count: size / width + (index < size % width ? 1 : 0), before: casework.now())
-            }
-            let base = made
-            made += try await live(lanes) { report(base + $0) }
-            begun += size
-            seed &+= UInt64(width)
+        let made = try await live(CaseLives(casework, cast, count: count, before: casework.now()), report)
+        guard brief > 0 else { return made }
+        return try await made + live(CaseLives(casework, cast.brief(), count: brief, before: casework.now())) {
+            report(made + $0)
         }
-        return made
     }
 
-    private var start: ManualTime { ManualTime(casework.now().adding(days: -Self.days)) }
-
-    /// Day by day, all lanes at once; every night one sweep.
-    private func live(_ lanes: [Lane], report: (Int) -> Void) async throws -> Int {
+    private func live(_ lives: CaseLives, _ report: (Int) -> Void) async throws -> Int {
+        var lives = lives
         let now = casework.now()
-        var lanes = lanes
         var day = start.now.day()
+        // Day by day; every night one sweep.
         while true {
             day = day.advanced(by: 1)
             let end = min(day.start(), now)
-            lanes = try await withThrowingTaskGroup(of: (Int, Lane).self) { group in
-                for (index, lane) in lanes.enumerated() {
-                    group.addTask {
-                        var lane = lane
-                        try await lane.live(until: end)
-                        return (index, lane)
-                    }
-                }
-                return try await group.reduce(into: lanes) { $0[$1.0] = $1.1 }
-            }
-            report(lanes.reduce(0) { $0 + $1.made })
-            guard let first = lanes.first else { return 0 }
-            first.clock.set(end < now ? end.adding(milliseconds: 60_000) : now)
-            try await first.past.sweep()
+            try await lives.live(until: end)
+            report(lives.made)
+            lives.clock.set(end < now ? end.adding(milliseconds: 60_000) : now)
+            try await lives.past.sweep()
             guard end < now else { break }
         }
-        return lanes.reduce(0) { $0 + $1.made }
+        return lives.made
     }
+
+    private var start: ManualTime { ManualTime(casework.now().adding(days: -Self.days)) }
 }
 
 /// Cases that are lived through one step after another, on one clock.
-struct Lane: Sendable {
+struct CaseLives: Sendable {
     private struct Event: Sendable {
         var at: Instant
         var order: Int

@@ -15,6 +15,8 @@ struct Cast: Sendable {
     private let parties: [Party]
     private let units: [String: UnitRecord]
     private var shelves = 0
+    /// Lives of few words, all begun at a counter: the patterns of many copies.
+    private var isBrief = false
 
     /// People who apply in the demonstration, besides its two citizens.
     private static let applicants = 400
@@ -68,15 +70,15 @@ struct Cast: Sendable {
         return parties
     }
 
-    /// The same people and places with other chance.
-    func reseeded(_ seed: UInt64) -> Cast {
+    /// The same people and places, for short stories.
+    func brief() -> Cast {
         var cast = self
-        cast.random = SeededRandom(seed: seed)
+        cast.isBrief = true
         return cast
     }
 
     mutating func story() -> Story {
-        random.weighted(content.stories.map { ($0, $0.weight) })
+        random.weighted((isBrief ? content.briefStories : content.stories).map { ($0, $0.weight) })
     }
 
     /// Office hours of the last days, denser towards now: a queue looks like one.
@@ -115,7 +117,7 @@ struct Cast: Sendable {
         let isOwn = Int.random(in: 0..<Self.ownShare, using: &random) == 0
         let party = isOwn ? parties[Int.random(in: 0...1, using: &random)] : random.pick(parties)
         let home = random.pick(towns)
-        let isOnline = random.chance(0.35)
+        let isOnline = !isBrief && random.chance(0.35)
         let counter =
             random.chance(0.7)
             ? counters.filter { $0.division.county == home.county }.randomElement(using: &random)
@@ -142,7 +144,7 @@ struct Cast: Sendable {
             let form = casework.procedures.latest(story.procedure)?.filing.form ?? []
             input.answers = answers(form)
             input.answers["subject"] = .text(request.title)
-            input.answers["description"] = .text(request.text)
+            input.answers["description"] = .text(isBrief ? Self.fewWords : request.text)
         }
         let caller = input.channel == .online ? person(party) : staff("clerk", at: input.counter)
         do {
@@ -160,7 +162,9 @@ struct Cast: Sendable {
             if let condition = field.condition, !condition.holds(in: Self.scope(answers)) { continue }
             switch field.kind {
             case .text: answers[field.id] = .text(clipped(random.pick(content.words.villageLike), field))
-            case .longText: answers[field.id] = .text(clipped(random.pick(content.words.explanations), field))
+            case .longText:
+                let words = isBrief ? Self.fewWords : random.pick(content.words.explanations)
+                answers[field.id] = .text(clipped(words, field))
             case .number:
                 let low = field.minimum ?? 1
                 answers[field.id] = .integer(
@@ -182,6 +186,8 @@ struct Cast: Sendable {
         }
         return answers
     }
+
+    private static let fewWords = "情况属实，请予办理，谢谢。"
 
     /// Conditions name a form's answers by their ids or under `input`.
     private static func scope(_ answers: [String: JSONValue]) -> DictionaryScope {

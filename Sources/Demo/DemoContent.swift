@@ -86,6 +86,7 @@ struct DemoContent: Sendable {
     var people: People
     var words: Words
     var stories: [Story]
+    var briefStories: [Story]
     var holidays: Holidays
     /// Catalogue files: standards first, overrides last.
     var catalogue: [String]
@@ -101,7 +102,9 @@ struct DemoContent: Sendable {
         places = try read("territory.yaml", Places.self)
         people = try read("people.yaml", People.self)
         words = try read("names.yaml", Words.self)
-        stories = try read("stories.yaml", Stories.self).stories
+        let told = try read("stories.yaml", Stories.self)
+        stories = told.stories
+        briefStories = told.brief
         holidays = try read("holidays.yaml", Holidays.self)
         let items = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasPrefix("items-") && $0.hasSuffix(".yaml") }.sorted()

@@ -4,8 +4,10 @@ public import Kernel
 import Procedures
 public import Registry
 
-/// A believable province in small: territory, units, people, service items and some 2,000 cases with a past.
+/// A believable province in small: territory, units, people, service items and some 2,000 cases with a past. Where more
+/// cases are wanted, they are copies of those, years back.
 public struct Demonstration: Sendable {
+    /// So many are lived through by the engine.
     public static let cases = 2_000
     /// Progress is told after so many at the least.
     private static let toldCases = 1_000
@@ -54,12 +56,15 @@ public struct Demonstration: Sendable {
             try Self.check(await registry.importCatalogue(yaml: yaml, by: .system))
         }
         var told = 0
-        let made = try await CaseGenerator(casework: casework, content: content).run(count: cases) { made in
-            guard made - told >= max(cases / 20, Self.toldCases) else { return }
-            told = made
-            report("demonstration: \(made) of about \(cases) cases …")
+        let isMany = cases > Self.cases
+        let generator = CaseGenerator(casework: casework, content: content)
+        let lived = try await generator.run(count: min(cases, Self.cases), brief: isMany ? DemoCopies.brief : 0) {
+            guard $0 - told >= Self.toldCases else { return }
+            told = $0
+            report("demonstration: \($0) of about \(min(cases, Self.cases)) cases …")
         }
-        report("demonstration: \(made) cases")
+        report("demonstration: \(lived) cases")
+        if isMany { try await DemoCopies(casework, content.words).load(max(0, cases - lived), report: report) }
     }
 
     public struct Flawed: Error, CustomStringConvertible {

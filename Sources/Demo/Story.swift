@@ -2,6 +2,8 @@ import Kernel
 
 struct Stories: Codable, Sendable {
     var stories: [Story]
+    /// Short ones, of which there are copies where many cases are wanted.
+    var brief: [Story]
 }
 
 /// What happens to one kind of case, step by step.

@@ -45,7 +45,7 @@ struct EntrySeal: Sendable {
             [SQLValue(id), .integer(openScheme)])
     }
 
-    private static func context(_ caseID: CaseID, _ entry: EntryID) -> [UInt8] {
+    static func context(_ caseID: CaseID, _ entry: EntryID) -> [UInt8] {
         var bytes = Array("tongban.entry.1".utf8)
         for word in [caseID.high, caseID.low, entry.high, entry.low] {
             withUnsafeBytes(of: word.bigEndian) { bytes += $0 }

@@ -41,19 +41,17 @@ public final class Journal: Sendable {
         parts.sealed = try parts.sealed.map { try seal.closed($0, of: entry, expecting: expected, writer) }
         let values = StoredEntry.values(entry, parts, position: position)
         let hash = Chain.hash(after: end.hash, values)
-        try writer.execute(Self.insert, values + [.blob(hash)])
-        try writer.execute(Self.moveHead, [.integer(position), .blob(hash)])
+        try writer.execute(StoredEntry.table.insert, values + [.blob(hash)])
+        try Self.moveHead(to: position, hash, writer)
         for projection in projections { try projection.apply(entry, before: before, after: after, to: writer) }
         return position
     }
 
-    private static let insert: SQLStatement =
-        "INSERT INTO entry (" + StoredEntry.columns
-        + """
-        , hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-        """
+    static func moveHead(to position: Int64, _ hash: [UInt8], _ writer: any SQLWriter) throws {
+        try writer.execute(headAt, [.integer(position), .blob(hash)])
+    }
 
-    private static let moveHead: SQLStatement = """
+    private static let headAt: SQLStatement = """
         INSERT INTO chain_head (id, position, hash) VALUES (1, ?1, ?2)
         ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash
         """

@@ -31,6 +31,8 @@ enum StoredEntry {
         server_at, device_at, format, seal_scheme, key_id, body, sealed
         """
     static let columnCount = 17
+    /// What the chain covers, and the hash.
+    static let table = SQLTable("entry", columns + ", hash")
 
     /// `key_id` stays empty: the key is the one of the case.
     static func values(_ entry: Entry, _ parts: EntryCoding.Parts, position: Int64) -> [SQLValue] {

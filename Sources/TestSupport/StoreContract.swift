@@ -26,6 +26,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
         StoreContract(description: "a command alone in its commit undoes itself", run: loneCommands),
         StoreContract(description: "a lookup reads as a read does", run: lookups),
         StoreContract(description: "group commit refuses over its limit and finishes", run: groupLimits),
+        StoreContract(description: "many rows are loaded at once", run: loading),
+        StoreContract(description: "a load that fails leaves nothing", run: failedLoads),
         StoreContract(description: "a closed database says so", run: closing),
     ]
 }

@@ -13,6 +13,8 @@ public struct DataKey: Sendable {
 
     init() { key = SymmetricKey(size: .bits256) }
 
+    init(_ random: inout RandomBytes) { key = SymmetricKey(data: random.take(MasterKey.bytes)) }
+
     init(_ bytes: some ContiguousBytes) { key = SymmetricKey(data: bytes) }
 
     /// - Parameter context: says what the bytes are and where they belong; they open under the same context only.
@@ -22,6 +24,16 @@ public struct DataKey: Sendable {
         }
         return [UInt8](combined)
     }
+
+    /// The same for many pieces.
+    public func sealed(_ bytes: [UInt8], context: [UInt8], _ random: inout RandomBytes) throws -> [UInt8] {
+        let nonce = try AES.GCM.Nonce(data: random.take(Self.nonceBytes))
+        let box = try AES.GCM.seal(bytes, using: key, nonce: nonce, authenticating: context)
+        guard let combined = box.combined else { throw VaultError.broken }
+        return [UInt8](combined)
+    }
+
+    static let nonceBytes = 12
 
     /// - Throws: ``VaultError/broken`` for bytes that were changed, moved to another place, or sealed with another key.
     public func opened(_ sealed: [UInt8], context: [UInt8]) throws -> [UInt8] {

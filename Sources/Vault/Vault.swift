@@ -70,13 +70,9 @@ public final class Vault: Sendable {
 
     func insert(_ key: DataKey, for subject: VaultSubject, _ writer: any SQLWriter) throws {
         let master = try masterInForce(writer)
-        try writer.execute(
-            database.isShared ? Self.insertBesideOthers : Self.insertAlone,
-            [.blob(subject.bytes), .text(master.id), .blob(try Self.wrapped(key, for: subject, by: master))])
+        let row = try row(key, for: subject, by: master)
+        try writer.execute(database.isShared ? Self.insertBesideOthers : Self.keys.insert, row)
     }
-
-    private static let insertAlone: SQLStatement =
-        "INSERT INTO vault_key (subject, master, wrapped) VALUES (?1, ?2, ?3)"
 
     /// A master that another process has put out of use wraps nothing more: the row is refused for having none.
     private static let insertBesideOthers: SQLStatement = """
@@ -129,9 +125,12 @@ public final class Vault: Sendable {
         return DataKey(bytes)
     }
 
-    static func wrapped(_ key: DataKey, for subject: VaultSubject, by master: MasterKey) throws -> [UInt8] {
+    static func wrapped(
+        _ key: DataKey, for subject: VaultSubject, by master: MasterKey, nonce: [UInt8]? = nil
+    ) throws -> [UInt8] {
+        let nonce = try nonce.map { try AES.GCM.Nonce(data: $0) }
         let box = try key.key.withUnsafeBytes {
-            try AES.GCM.seal($0, using: master.key, authenticating: context(subject))
+            try AES.GCM.seal($0, using: master.key, nonce: nonce, authenticating: context(subject))
         }
         guard let combined = box.combined else { throw VaultError.broken }
         return [UInt8](combined)

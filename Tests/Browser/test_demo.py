@@ -24,16 +24,21 @@ def test_demo(tmp_path, cases):
     server.stop()
 
 
-def test_many_cases_are_made_in_lanes(tmp_path):
-    """More than the usual number: several lanes share commits, and every projection is what a rebuild makes."""
+def test_many_cases_are_copies_that_are_real(tmp_path):
+    """Beyond the usual number cases are copies: in the chain, in every projection, under numbers of their own."""
     server = Server(tmp_path / "data")
-    filled = server.command("demo", "--cases", "2100")
+    filled = server.command("demo", "--cases", "6000")
     assert filled.returncode == 0, filled.stderr
-    assert re.search(r"\d+ of about 2100 cases", filled.stdout)
-    assert int(re.search(r"demonstration: (\d+) cases\n", filled.stdout).group(1)) > 1900
-    assert server.command("verify").returncode == 0
+    lived = int(re.search(r"demonstration: (\d+) cases\n", filled.stdout).group(1))
+    copies = int(re.search(r"copies: (\d+) in", filled.stdout).group(1))
+    assert lived > 1900 and lived + copies == 6000
+    checked = server.command("verify")
+    assert checked.returncode == 0 and "not signed yet" not in checked.stdout
     rebuilt = server.command("rebuild")
     assert rebuilt.returncode == 0 and "came out the same" in rebuilt.stdout
+    server.start()
+    server.stop()
+    assert server.command("verify").returncode == 0
 
 
 def test_a_number_out_of_bounds_is_refused(tmp_path):

@@ -7,9 +7,13 @@ public import Registry
 /// The secret on a receipt: number plus secret open one case without an account.
 enum CaseSecret {
     static func mint() -> String {
-        var random = SystemRandomNumberGenerator()
-        return (0..<6).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
+        let number = String(Int.random(in: 0..<1_000_000))
+        return String(repeating: "0", count: 6 - number.utf8.count) + number
     }
+
+    static let rows = SQLTable("case_secret", "case_id, digest, failures")
+
+    static func row(of id: CaseID, digest: [UInt8]) -> [SQLValue] { [.init(id), .blob(digest), 0] }
 
     /// Keyed, so that a copy of the table alone does not give six digits away.
     static func digest(_ secret: String, of id: CaseID, key: SymmetricKey) -> [UInt8] {

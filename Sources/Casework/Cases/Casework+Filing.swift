@@ -146,8 +146,7 @@ extension Casework {
         let outcome = try await append(entry, before: nil, after: state, notices: decision.notices) { writer in
             try confirmed?.use(writer)
             try slip?.insert(at: now, writer)
-            try writer.execute(
-                "INSERT INTO case_secret (case_id, digest, failures) VALUES (?1, ?2, 0)", [.init(id), .blob(digest)])
+            try writer.execute(CaseSecret.rows.insert, CaseSecret.row(of: id, digest: digest))
         }
         return FilingReceipt(
             caseID: outcome.caseID, number: outcome.number, secret: outcome.isRepeat ? nil : secret,

@@ -37,7 +37,17 @@ final class NumberBlocks: Sendable {
         self.commit = commit
     }
 
-    func next(_ series: Numbering.Series) async throws -> Int {
+    /// Numbers in a row: one out of the process's block, several as a block of their own.
+    func next(_ count: Int, of series: Numbering.Series) async throws -> ClosedRange<Int> {
+        guard count > 1 else {
+            let number = try await next(series)
+            return number...number
+        }
+        let end = try await commit.submit { try Self.take(series, count, isFirst: true, $0) }
+        return (end - count + 1)...end
+    }
+
+    private func next(_ series: Numbering.Series) async throws -> Int {
         while true {
             switch turn(series) {
             case .number(let number): return number

@@ -27,16 +27,19 @@ final class Numbering: Sendable {
     }
 
     func next(home: DivisionCode, day: Day, from database: any SQLDatabase) async throws -> CaseNumber {
-        let series = Series(county: home.county ?? home.prefecture ?? home.province, day: day, node: node)
-        let sequence =
-            if let blocks { try await blocks.next(series) } else { try await counted(series, from: database) }
-        guard let number = CaseNumber(county: series.county, day: day, node: node, sequence: sequence) else {
+        let sequence = try await reserve(1, home: home, day: day, from: database).lowerBound
+        guard let number = CaseNumber(county: Self.county(of: home), day: day, node: node, sequence: sequence) else {
             throw CaseworkError.numbersExhausted
         }
         return number
     }
 
-    private func counted(_ series: Series, from database: any SQLDatabase) async throws -> Int {
+    /// Sequences of one series that are nobody else's from now on. One not used leaves a gap.
+    func reserve(
+        _ count: Int, home: DivisionCode, day: Day, from database: any SQLDatabase
+    ) async throws -> ClosedRange<Int> {
+        let series = Series(county: Self.county(of: home), day: day, node: node)
+        if let blocks { return try await blocks.next(count, of: series) }
         if !isKnown(series) {
             let highest = try await database.lookup { try Self.highest(series, $0) }
             last.withLock { last in
@@ -45,9 +48,14 @@ final class Numbering: Sendable {
             }
         }
         return last.withLock { last in
-            last[series, default: 0] += 1
-            return last[series, default: 1]
+            let first = (last[series] ?? 0) + 1
+            last[series] = first + count - 1
+            return first...(first + count - 1)
         }
+    }
+
+    private static func county(of home: DivisionCode) -> DivisionCode {
+        home.county ?? home.prefecture ?? home.province
     }
 
     private func isKnown(_ series: Series) -> Bool { last.withLock { $0[series] != nil } }

@@ -25,18 +25,16 @@ public struct Notice: Sendable, Hashable {
     /// The reader acts for the party under a mandate; the text speaks to the party.
     public var isForOther: Bool { recipient.hasPrefix(Address.agentPrefix) }
 
-    func insert(into writer: any SQLWriter) throws {
-        try writer.execute(
-            """
-            INSERT INTO notice (id, recipient, case_id, number, title, procedure, procedure_version, template, at,
-                facts)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            """,
-            [
-                .init(id), .text(recipient), .init(caseID), .text(number), .text(title), .text(procedure.id),
-                .integer(Int64(procedure.version)), .text(template), .init(at),
-                .init(facts?.text),
-            ])
+    func insert(into writer: any SQLWriter) throws { try writer.execute(Self.rows.insert, row) }
+
+    static let rows = SQLTable(
+        "notice", "id, recipient, case_id, number, title, procedure, procedure_version, template, at, read_at, facts")
+
+    var row: [SQLValue] {
+        [
+            .init(id), .text(recipient), .init(caseID), .text(number), .text(title), .text(procedure.id),
+            .integer(Int64(procedure.version)), .text(template), .init(at), .init(readAt), .init(facts?.text),
+        ]
     }
 
     /// How recipients are written: one column serves units, persons, the party of a case and agents alike.

@@ -23,6 +23,13 @@ struct NoticeFacts: Sendable, Hashable {
 
     private init() {}
 
+    /// The same of a case that lies so many days later.
+    func moved(days: Int) -> NoticeFacts {
+        var own = self
+        own.due = due?.advanced(by: days)
+        return own
+    }
+
     init?(text: String) {
         guard let json = try? JSONValue.parse(Array(text.utf8), maxBytes: 4_096), json.object != nil else { return nil }
         due = json["due"]?.int.map { Day(number: Int32(clamping: $0)) }

@@ -45,9 +45,9 @@ struct CaseConcern: Hashable {
 
     private static func number(_ day: Day?) -> Int64 { day.map { Int64($0.number) } ?? CaseProjection.noDue }
 
-    func insert(for id: CaseID, to writer: any SQLWriter) throws {
-        try writer.execute(
-            "INSERT INTO case_concern (case_id, concern, concerned_unit, concern_due) VALUES (?1, ?2, ?3, ?4)",
-            [.init(id), .text(concern.rawValue), .text(unit.code), .integer(due)])
+    static let rows = SQLTable("case_concern", "case_id, concern, concerned_unit, concern_due")
+
+    func row(of id: CaseID) -> [SQLValue] {
+        [.init(id), .text(concern.rawValue), .text(unit.code), .integer(due)]
     }
 }

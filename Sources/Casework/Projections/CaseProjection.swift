@@ -14,17 +14,16 @@ struct CaseProjection: Projection {
         if let before {
             try update(from: before, to: after, entry, writer)
         } else {
-            let columns = ColumnGroup.allCases.flatMap { values(of: $0, after) }
-            try writer.execute(Self.insert, [.init(after.id)] + fixed(after) + columns + written(after, entry))
+            try writer.execute(Self.rows.insert, row(of: after, at: entry.at))
         }
         let concerns = CaseConcern.all(of: after)
         if concerns != (before.map(CaseConcern.all) ?? []) {
             try writer.execute("DELETE FROM case_concern WHERE case_id = ?1", [.init(after.id)])
-            for concern in concerns { try concern.insert(for: after.id, to: writer) }
+            for concern in concerns { try writer.execute(CaseConcern.rows.insert, concern.row(of: after.id)) }
         }
         if before?.clocks != after.clocks || before?.escalations != after.escalations {
             try writer.execute("DELETE FROM case_clock WHERE case_id = ?1", [.init(after.id)])
-            for clock in after.clocks where clock.isRunning { try insert(clock, of: after, to: writer) }
+            for row in clockRows(of: after) { try writer.execute(Self.clocks.insert, row) }
         }
     }
 
@@ -40,15 +39,16 @@ struct CaseProjection: Projection {
         try writer.execute("DELETE FROM case_row", [])
     }
 
-    private func insert(_ clock: ClockState, of state: CaseState, to writer: any SQLWriter) throws {
-        guard let due = clock.due, !clock.hasExpired || escalates(clock, state) else { return }
-        let step = EscalationStep.next(after: state.escalations, clock: clock.id)
-        let wakesOn = TimerPlan.wakesOn(
-            due: due, next: escalates(clock, state) ? step : nil, expires: !clock.hasExpired)
-        guard let wakesOn else { return }
-        try writer.execute(
-            "INSERT INTO case_clock (case_id, clock, due_on, wakes_on) VALUES (?1, ?2, ?3, ?4)",
-            [.init(state.id), .text(clock.id), .init(due), .init(wakesOn)])
+    /// The running clocks for which the timers have to look, a row each.
+    func clockRows(of state: CaseState) -> [[SQLValue]] {
+        state.clocks.compactMap { clock in
+            guard clock.isRunning, let due = clock.due, !clock.hasExpired || escalates(clock, state) else { return nil }
+            let step = EscalationStep.next(after: state.escalations, clock: clock.id)
+            let wakesOn = TimerPlan.wakesOn(
+                due: due, next: escalates(clock, state) ? step : nil, expires: !clock.hasExpired)
+            guard let wakesOn else { return nil }
+            return [.init(state.id), .text(clock.id), .init(due), .init(wakesOn)]
+        }
     }
 
     private func escalates(_ clock: ClockState, _ state: CaseState) -> Bool {
@@ -67,7 +67,7 @@ struct CaseProjection: Projection {
             arguments += values
         }
         try writer.execute(
-            sql + "version = ?, updated_at = ? WHERE id = ?", arguments + written(after, entry) + [.init(after.id)])
+            sql + "version = ?, updated_at = ? WHERE id = ?", arguments + written(after, entry.at) + [.init(after.id)])
     }
 
     /// Columns of a case's row that change together, by the indexes they stand in.
@@ -123,8 +123,8 @@ struct CaseProjection: Projection {
     }
 
     /// What every entry changes; in no index.
-    private func written(_ state: CaseState, _ entry: Entry) -> [SQLValue] {
-        [.integer(Int64(state.version)), .init(entry.at)]
+    private func written(_ state: CaseState, _ at: Instant) -> [SQLValue] {
+        [.integer(Int64(state.version)), .init(at)]
     }
 
     /// What a case keeps from its filing on.
@@ -141,15 +141,22 @@ struct CaseProjection: Projection {
     /// Sorts after every real day, so that cases without a limit come last without a second sort key.
     static let noDue: Int64 = 9_999_999
 
+    /// The whole row of a case, as `rows` names its columns.
+    /// - Parameter at: time of the newest entry.
+    func row(of state: CaseState, at: Instant) -> [SQLValue] {
+        [.init(state.id)] + fixed(state) + ColumnGroup.allCases.flatMap { values(of: $0, state) } + written(state, at)
+    }
+
     /// The key, what is fixed, the groups in their order, what every entry changes.
-    private static let insert: SQLStatement = """
-        INSERT INTO case_row (id, number, procedure, procedure_version, item_code, title, party_name, party_person,
-            channel, filed_unit, opened_at, agent_person, agent_until, home, state, closed_at, due_on,
-            deciding_unit, holder_unit, pickup_unit, custody_place, custody_unit, urges, escalation, holder_person,
-            due_clock, due_provisional, awaits_party, rating, custody, version, updated_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
+    static let rows = SQLTable(
+        "case_row",
         """
+        id, number, procedure, procedure_version, item_code, title, party_name, party_person, channel, filed_unit,
+        opened_at, agent_person, agent_until, home, state, closed_at, due_on, deciding_unit, holder_unit, pickup_unit,
+        custody_place, custody_unit, urges, escalation, holder_person, due_clock, due_provisional, awaits_party,
+        rating, custody, version, updated_at
+        """)
+    static let clocks = SQLTable("case_clock", "case_id, clock, due_on, wakes_on")
 
     private static let update: SQLStatement = "UPDATE case_row SET"
 }

@@ -20,7 +20,7 @@ final class PostgresLink {
     private static let aheadMaximum = 64
     private static let preparedMaximum = 1_000
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private var prepared: [String: Prepared] = [:]
     private var names = 0
     /// Statements that were sent and whose results were not read; a sync follows where `isSynced`.
@@ -175,7 +175,7 @@ final class PostgresLink {
 
     // MARK: - Waiting
 
-    private func nextResult() throws -> OpaquePointer? {
+    func nextResult() throws -> OpaquePointer? {
         while PQisBusy(handle) == 1 {
             guard try waitForBytes(milliseconds: CInt(patience) * 1_000) else { throw broken() }
             guard PQconsumeInput(handle) == 1 else { throw broken() }
@@ -205,7 +205,7 @@ final class PostgresLink {
         return found
     }
 
-    private func broken() -> DatabaseError {
+    func broken() -> DatabaseError {
         isBroken = true
         return .connectionLost
     }

@@ -82,6 +82,14 @@ struct SQLiteConnection: SQLWriter {
     private func withStatement(
         _ sql: SQLStatement, _ arguments: [SQLValue], _ body: (OpaquePointer) throws -> Void
     ) throws {
+        try withPrepared(sql) { statement in
+            try bind(arguments, to: statement)
+            try body(statement)
+        }
+    }
+
+    /// The statement, nothing bound; reset and cleared afterwards.
+    func withPrepared(_ sql: SQLStatement, _ body: (OpaquePointer) throws -> Void) throws {
         do {
             var owner = try database.cachedStatement(sql: sql.text)
             // The same text may be running further out (a query inside a scan): that one must not be reset.
@@ -94,7 +102,6 @@ struct SQLiteConnection: SQLWriter {
                     sqlite3_reset(statement)
                     sqlite3_clear_bindings(statement)
                 }
-                try bind(arguments, to: statement)
                 try body(statement)
             }
         } catch let error as GRDB.DatabaseError {
@@ -142,7 +149,7 @@ struct SQLiteConnection: SQLWriter {
         }
     }
 
-    private func lastError() -> DatabaseError {
+    func lastError() -> DatabaseError {
         DatabaseError(
             sqliteCode: sqlite3_extended_errcode(database.sqliteConnection),
             message: String(cString: sqlite3_errmsg(database.sqliteConnection)))

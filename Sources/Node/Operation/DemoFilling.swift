@@ -12,7 +12,7 @@ public struct DemoFilling: Sendable {
     /// Cases of the demonstration where nothing else is said.
     public static let cases = Demonstration.cases
     /// Beyond it the disk is more of a question than the program.
-    public static let casesMaximum = 5_000_000
+    public static let casesMaximum = 20_000_000
 
     /// - Returns: false where the installation has a territory already; nothing is changed then.
     ///
