@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Kernel
+import Node
 import Procedures
 import Synchronization
 
@@ -156,6 +157,7 @@ public struct BurstBench: Sendable {
     }
 
     private func figures(_ rate: Double, _ burst: Told, recovery: Double, lost: Int) -> Figures {
+        var burst = burst
         var figures = Figures()
         let offered = burst.taken.count + burst.refused + burst.others
         figures.add("sustainable_per_s", rate, digits: 0, "filings a second, \(Self.calmClients) clients")
