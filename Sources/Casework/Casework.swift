@@ -46,7 +46,8 @@ public final class Casework: Sendable {
     ) {
         self.init(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
-            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node, database: database, commit: commit),
+            time: time, identifiers: identifiers, files: files, secretKey: secretKey,
+            numbering: Numbering(node: node, database: database, commit: commit),
             events: events, codes: codes, plan: plan)
     }
 
