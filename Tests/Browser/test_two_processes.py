@@ -14,7 +14,7 @@ import requests
 
 from api_client import Client, uuid7
 from cases import MIYI, citizen_number, filing, scan
-from conftest import BINARY, CITIZEN, CLERK_ELSEWHERE, DECIDER, FILL_SECONDS_MAX, Server
+from conftest import BINARY, CITIZEN, CLERK_ACROSS, CLERK_ELSEWHERE, DECIDER, FILL_SECONDS_MAX, Server
 from person import PHONE, Person
 from postgres import Postgres
 from round_robin import RoundRobin
@@ -149,16 +149,16 @@ def test_a_citizen_applies_and_follows_through_both(browser, two, front, tmp_pat
     stranger.reads("已受理，正在审查").close()
 
 
-def test_a_clerk_takes_in_through_both(browser, two, front):
+def test_a_clerk_takes_in_through_both(browser, two, front, tmp_path):
     """The page that shows the code is the other process's than the one that made it; so is the one that prints it."""
-    clerk = Person(browser, front, CLERK_ELSEWHERE)
+    clerk = Person(browser, front, CLERK_ACROSS)
     clerk.open("/counter").fill("身份证号码", OTHER).click("下一步").fill("姓名或单位名称", "吉克阿木").click("登记，下一步")
     clerk.click("湾丘彝族乡", within=clerk.unfold("具体到下一级"))
-    clerk.fill("用平常的话说要办什么", "养老保险参保").click("搜索").click("城乡居民基本养老保险参保登记")
-    clerk.fill("联系电话", "13800009911").fill("扣款银行账号", "6217000000000000002")
-    clerk.main.locator('[name="f.grade"]').select_option("g500") if clerk.main.locator(
-        'select[name="f.grade"]'
-    ).count() else clerk.main.locator('[name="f.grade"][value="g500"]').check()
+    clerk.fill("用平常的话说要办什么", "回乡开店补助").click("搜索").click("返乡入乡创业补贴")
+    clerk.fill("联系电话", "13800009911").tick("返乡农民工").fill("经营项目", "早市蔬菜").fill("开业日期", "2025-03-01")
+    clerk.fill("带动就业人数", "2").fill("收款账号", "6217000000000000002").tick("经营场所照片", "社会保障卡或本人银行卡")
+    clerk.tick("外出务工或者毕业证明", "用工名册和工资发放凭证")
+    clerk.main.locator("#m\\.site-photo").set_input_files(scan(tmp_path, "门面照片.png"))
     clerk.click("收件").reads("已经收件", "查询码")
     for _ in range(2):
         clerk.page.reload()
