@@ -92,6 +92,9 @@ public final class Casework: Sendable {
         try await outbox.load()
     }
 
+    /// Whether other processes may work at the same data.
+    public var isShared: Bool { database.isShared }
+
     /// Hears what other processes changed before now; nothing where there is no other.
     public func catchUp() async throws { try await database.catchUp() }
 
