@@ -46,7 +46,8 @@ public final class Casework: Sendable {
     ) {
         self.init(
             database: database, commit: commit, vault: vault, registry: registry, procedures: procedures, node: node,
-            time: time, identifiers: identifiers, files: files, secretKey: secretKey, numbering: Numbering(node: node, database: database, commit: commit),
+            time: time, identifiers: identifiers, files: files, secretKey: secretKey,
+            numbering: Numbering(node: node, database: database, commit: commit),
             events: events, codes: codes, plan: plan)
     }
 
@@ -90,6 +91,9 @@ public final class Casework: Sendable {
         outbox.hearOthers()
         try await outbox.load()
     }
+
+    /// Whether other processes may work at the same data.
+    public var isShared: Bool { database.isShared }
 
     /// Hears what other processes changed before now; nothing where there is no other.
     public func catchUp() async throws { try await database.catchUp() }

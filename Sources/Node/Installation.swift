@@ -36,7 +36,8 @@ public struct Installation: Sendable {
         try RegistryData.check()
         try DataFolder.prepare(configuration.data)
         // Keys are made by one of several that start at once.
-        let turn = configuration.database.path == nil ? try await FolderTurn.take(.opening, in: configuration.data) : nil
+        let turn =
+            configuration.database.path == nil ? try await FolderTurn.take(.opening, in: configuration.data) : nil
         defer { turn?.end() }
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
         let database = try await configuration.database.open(

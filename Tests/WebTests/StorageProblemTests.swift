@@ -55,9 +55,11 @@ import Testing
                 #expect(answer.status == .unprocessableContent, "\(member)")
                 #expect(answer.code == "input.invalid")
             }
-            for path in ["/api/v1/items?q=%00", "/api/v1/cases/%00", "/search?q=a%00", "/items/%00"] {
-                let answer = try await client.api(.get, path, token: clerk)
-                #expect(answer.status == .badRequest, "\(path)")
+            for path in ["/api/v1/items?q=%00", "/api/v1/cases/%00"] {
+                #expect(try await client.api(.get, path, token: clerk).status == .badRequest, "\(path)")
+            }
+            for path in ["/search?q=a%00", "/items/%00"] {
+                #expect(try await client.page(path).status == .badRequest, "\(path)")
             }
         }
     }

@@ -3,8 +3,8 @@ import Kernel
 public import ServiceLifecycle
 import Synchronization
 
-/// Looks for what is due and sends it, each lane by itself, until the program ends; of several processes one does. What is on its way then is given up
-/// and sent again after the next start, with the same id.
+/// Looks for what is due and sends it, each lane by itself, until the program ends; of several processes one does.
+/// What is on its way then is given up and sent again after the next start, with the same id.
 public struct OutboxService: Service {
     let casework: Casework
     let dispatcher: Dispatcher

@@ -50,9 +50,9 @@ public struct Problem: Error, Sendable, Hashable {
         LocalizedText(
             zh: "暂时连不上数据库，请过几秒再试。刚才提交的可能已经保存：办件从同一页面再提交一次，不会重复办理；其他内容请先看看是否已经保存。",
             en: """
-                The database cannot be reached just now; please try again in a few seconds. What you sent may have been \
-                saved already: for a case, sending it again from the same page does nothing twice; for anything else, \
-                look first whether it is there.
+                The database cannot be reached just now; please try again in a few seconds. What you sent may have \
+                been saved already: for a case, sending it again from the same page does nothing twice; for anything \
+                else, look first whether it is there.
                 """),
         retryAfter: 3)
 

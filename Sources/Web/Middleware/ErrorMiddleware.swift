@@ -34,7 +34,7 @@ struct ErrorMiddleware: RouterMiddleware {
         if case DatabaseError.corrupt = error { site.operation.serving.noticeDamage() }
         // Overload is counted, not logged: the log must not be what ends an overloaded program. A database that is away
         // is told by readiness and by what works in the background, not once for every request.
-        if problem.status.kind == .serverError, ![Problem.overloaded.code, Problem.unreachable.code].contains(problem.code) {
+        if problem.status.kind == .serverError, problem != .overloaded, problem != .unreachable {
             // The route and not the path, the kind of the error and not its text: both may hold what a person typed.
             context.logger.error(
                 "request failed",

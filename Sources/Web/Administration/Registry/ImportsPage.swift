@@ -8,7 +8,7 @@ import Registry
 /// change itself.
 struct ImportsPage: Sendable {
     let site: Site
-    let pending = PendingImports()
+    var pending: PendingImports { PendingImports(site) }
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get(RouterPath(stringLiteral: Paths.adminImports), use: page)

@@ -1,15 +1,22 @@
+import Casework
 import Foundation
 import Kernel
 import Registry
 
-/// Files that passed a dry run and wait for the word to apply them: in the system's temporary folder, an hour at most,
-/// each for the person who sent it.
+/// Files that passed a dry run and wait for the word to apply them: in the system's temporary folder, or beside the
+/// files where several processes share those, an hour at most, each for the person who sent it.
 struct PendingImports: Sendable {
     private static let filesMax = 20
     private static let lifetimeSeconds: TimeInterval = 3_600
 
-    private var folder: URL {
-        FileManager.default.temporaryDirectory.appendingPathComponent("tongban-imports-\(getuid())", isDirectory: true)
+    private let folder: URL
+
+    init(_ site: Site) {
+        folder =
+            site.casework.isShared
+            ? site.casework.files.folder.appendingPathComponent("imports", isDirectory: true)
+            : FileManager.default.temporaryDirectory.appendingPathComponent(
+                "tongban-imports-\(getuid())", isDirectory: true)
     }
 
     /// - Returns: the token with which it is taken up again.
