@@ -46,11 +46,6 @@ struct MovedTable: Sendable {
 
     var all: SQLStatement { sql("SELECT \(list(names)) FROM \"\(name)\"") }
 
-    var insertion: SQLStatement {
-        let places = (1...columns.count).map { "?\($0)" }
-        return sql("INSERT INTO \"\(name)\" (\(list(names))) VALUES (\(list(places)))")
-    }
-
     var removal: SQLStatement {
         let places = keyNames.enumerated().map { "\($1) = ?\($0 + 1)" }
         return sql("DELETE FROM \"\(name)\" WHERE \(places.joined(separator: " AND "))")
@@ -64,12 +59,14 @@ struct MovedTable: Sendable {
 
     // MARK: - Rows
 
-    /// Writes rows within a transaction.
-    func insert(_ rows: ArraySlice<[SQLValue]>, _ writer: any SQLWriter) throws {
-        for row in rows { try writer.execute(insertion, row) }
+    /// Writes rows within a transaction, in the engine's fastest way.
+    func insert(_ rows: [[SQLValue]], _ writer: any SQLWriter) throws {
+        var all = BulkRows(SQLTable(sql("\"\(name)\""), sql(list(names))))
+        for row in rows { all.append(row) }
+        try writer.load(all)
     }
 
-    func remove(_ keys: ArraySlice<[SQLValue]>, _ writer: any SQLWriter) throws {
+    func remove(_ keys: [[SQLValue]], _ writer: any SQLWriter) throws {
         for key in keys { try writer.execute(removal, key) }
     }
 

@@ -97,7 +97,7 @@ private struct SnapshotTable {
         let result = Mutex<Result<Void, any Error>>(.failure(DatabaseError.transactionLost))
         let done = DispatchSemaphore(value: 0)
         target.startWrite { writer in
-            try table.insert(written[...], writer)
+            try table.insert(written, writer)
         } done: { outcome in
             result.withLock { $0 = outcome }
             done.signal()

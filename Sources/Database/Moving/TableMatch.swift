@@ -157,8 +157,8 @@ struct TableMatch: Sendable {
         let table = table
         do {
             try await target.write { writer in
-                try table.remove(keys[...], writer)
-                try table.insert(rows[...], writer)
+                try table.remove(keys, writer)
+                try table.insert(rows, writer)
             }
         } catch let error as DatabaseError where error.isInTheWay {
             return error

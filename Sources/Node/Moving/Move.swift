@@ -1,7 +1,9 @@
+import Casework
 import Crypto
 import Database
 import Journal
 public import Kernel
+import Procedures
 import Vault
 
 /// Moves an installation's database to another place, of the same engine or the other one. Files, keys and procedures
@@ -59,7 +61,10 @@ public struct Move: Sendable {
         let checked = Checked()
         let signers = try signers()
         let steps = DatabaseMove.Steps(
-            prepare: { [self] source, _ in _ = try await vault(of: source) },
+            prepare: { [self] source, target in
+                _ = try await vault(of: source)
+                try await makeParts(source, target)
+            },
             check: { [self] source, target in
                 report("checking the journal and the keys …")
                 await checked.take(try await check(source, target, signers))
@@ -78,7 +83,23 @@ public struct Move: Sendable {
         outcome.zeros.sorted { $0.key < $1.key }.map { column, count in
             "\(count) texts of \(column) held U+0000, which PostgreSQL cannot keep; it was left out of them"
         }
-            + outcome.strangers.map { "the table \($0) is not this program's and was left where it is" }
+            + outcome.strangers.map { "the table \($0) is not one of a whole installation (an archived year, say) and was left where it is" }
+    }
+
+    /// The rows of each year go to where they stay.
+    private func makeParts(_ source: any SQLDatabase, _ target: any SQLDatabase) async throws {
+        let years = try await source.read { reader in
+            try reader.first("SELECT MIN(id), MAX(id) FROM case_row WHERE id IS NOT NULL") { row -> ClosedRange<Int>? in
+                guard !row.isNull(0) else { return nil }
+                let (first, last): (CaseID, CaseID) = (row.id(0), row.id(1))
+                return first.instant.day().year...max(first.instant.day().year, last.instant.day().year)
+            } ?? nil
+        }
+        guard let years else { return }
+        try await target.write { writer in
+            _ = try Journal.parts.make(years, writer)
+            _ = try Casework.parts.make(years, writer)
+        }
     }
 
     // MARK: - Checks
