@@ -33,6 +33,8 @@ public enum DatabaseError: Error, Sendable, Hashable {
     case wrongArgumentCount(expected: Int, given: Int)
     /// The engine gave up the whole transaction.
     case transactionLost
+    /// A server could not be connected to when that was tried first; its own words.
+    case notConnected(PostgresRefusal, words: String)
     /// The connection broke. Whether a commit that was under way is done nobody knows: ask again with the same command.
     case connectionLost
     /// Two transactions could not be put into an order; nothing was done, try again.
@@ -64,6 +66,7 @@ public enum DatabaseError: Error, Sendable, Hashable {
         case .malformedColumn: "database.malformed_column"
         case .wrongArgumentCount: "database.argument_count"
         case .transactionLost: "database.transaction_lost"
+        case .notConnected: "database.not_connected"
         case .connectionLost: "database.connection_lost"
         case .serialization: "database.serialization"
         case .deadlock: "database.deadlock"
@@ -89,7 +92,7 @@ extension DatabaseError: CustomStringConvertible, LoggableError {
             "\(code): room \(room) is at migration \(found), this program knows \(known); start the newer program"
         case .schemaTooOld(let room, let found, let known):
             "\(code): room \(room) is at migration \(found), this program knows \(known); "
-                + "an older program serves this file, stop it first"
+                + "an older program serves it, stop that one first"
         case .schemaDiffers(let room, let id): "\(code): migration \(id) of room \(room) is not the one recorded"
         case .lockedByOtherProcess(let pid):
             "\(code): the database is in use by process \(pid.map(String.init) ?? "unknown"); stop it first"
@@ -98,6 +101,7 @@ extension DatabaseError: CustomStringConvertible, LoggableError {
         case .malformedColumn(let column): "\(code): column \(column)"
         case .wrongArgumentCount(let expected, let given): "\(code): expected \(expected), given \(given)"
         case .overloaded(let limit): "\(code): more than \(limit) commands wait"
+        case .notConnected(_, let words): "\(code): \(words)"
         case .failed(let number): "\(code): the disk refused (\(number))"
         case .other(let number, let message): "\(code): \(number) \(message)"
         case .foreignKeyViolation, .busy, .full, .readOnly, .transactionLost, .connectionLost, .serialization, .deadlock,

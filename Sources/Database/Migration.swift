@@ -53,17 +53,19 @@ extension SQLDatabase {
 
     private func migrateOnce(_ schemas: [Schema]) async throws -> [String] {
         try await write { writer in
-            try writer.execute(
-                """
-                CREATE TABLE IF NOT EXISTS migration (
-                    room TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (room, id))
-                """)
+            try writer.execute(Schema.ledger)
             return try schemas.flatMap { try $0.bringUp(writer) }
         }
     }
 }
 
 extension SQLDatabase {
+    /// Whether a program of this kind was ever here.
+    public func hasInstallation() async throws -> Bool {
+        let dialect = dialect
+        return try await read { try Schema.isRecorded($0, dialect) }
+    }
+
     /// Whether the file stands at the newest migration of each room: a guest works only on such a file and never
     /// changes the schema under its owner.
     /// - Throws: ``DatabaseError/schemaTooNew(room:found:known:)``, ``DatabaseError/schemaTooOld(room:found:known:)``.
@@ -85,6 +87,25 @@ extension SQLDatabase {
 }
 
 extension Schema {
+    /// Where migrations are recorded.
+    static let ledger: SQLStatement = """
+        CREATE TABLE IF NOT EXISTS migration (
+            room TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (room, id))
+        """
+
+    /// Whether anything is recorded there, of whichever room.
+    static func isRecorded(_ reader: any SQLReader, _ dialect: SQLDialect) throws -> Bool {
+        switch dialect {
+        case .sqlite: try reader.exists("SELECT 1 FROM sqlite_master WHERE name = 'migration'")
+        case .postgres:
+            try reader.exists(
+                """
+                SELECT 1 FROM pg_catalog.pg_class
+                WHERE relname = 'migration' AND relnamespace = current_schema()::regnamespace
+                """)
+        }
+    }
+
     fileprivate func bringUp(_ writer: any SQLWriter) throws -> [String] {
         let recorded = try writer.query("SELECT id, name FROM migration WHERE room = ?1 ORDER BY id", [.text(room)]) {
             (id: $0.int(0), name: $0.text(1))

@@ -42,10 +42,18 @@ public struct Installation: Sendable {
         let procedures = try ProcedureFolder.library(extra: configuration.data + "/procedures")
         let database = try await configuration.database.open(
             as: sharing, readers: configuration.databaseReaders)
+        if try await UnfinishedMove.isMarked(database) {
+            try database.close()
+            throw MoveFlaw.unfinished(configuration.database.description)
+        }
         if database.isOwner {
             if let file = database as? SQLiteDatabase { try await check(file) }
             try await database.migrate(schemas)
         } else {
+            guard try await database.hasInstallation() else {
+                try database.close()
+                throw MoveFlaw.noInstallation(configuration.database.description)
+            }
             try await database.checkSchemas(schemas)
         }
         let masters = try configuration.masterKeySource.open(isSealed: try await Vault.isSealed(database))

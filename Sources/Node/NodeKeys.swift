@@ -44,10 +44,16 @@ public struct NodeKeys: Sendable {
 
     /// The id of the key that signs, as checkpoints carry it; nil where the file cannot be read.
     static func signingID(in folder: String) -> String? {
-        guard let bytes = try? file("signing", in: folder),
-            let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes)
-        else { return nil }
-        return Upkeep.keyID(key.publicKey)
+        (try? signingKey(in: folder)).map { Upkeep.keyID($0.publicKey) }
+    }
+
+    /// The key that signs; nil where there is no file of it.
+    static func signingKey(in folder: String) throws -> Curve25519.Signing.PrivateKey? {
+        guard let bytes = try file("signing", in: folder) else { return nil }
+        guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes) else {
+            throw Flaw.unreadable("signing")
+        }
+        return key
     }
 
     private static func signing(in folder: String, hasSigned: Bool) throws -> Curve25519.Signing.PrivateKey {

@@ -12,7 +12,7 @@ struct BackupCommand: AsyncParsableCommand {
             nothing personal in a backup can be read, so keep a copy of data/keys (and of the master key, where it \
             lies elsewhere) apart from the backups, and renew it after each `tongban keys rotate`. Nothing that \
             exists is ever written over. Needs as much room as the data; for an archive twice that while it is \
-            written.
+            written. A database of PostgreSQL is copied in one view of it, into a file of SQLite's.
 
             Examples:
               tongban backup /backup/2026-11-29 --data /srv/tongban
@@ -57,9 +57,13 @@ struct RestoreCommand: AsyncParsableCommand {
             older schema is brought up) and its chain is checked. Only then it gets its place; until then nothing of \
             the target changes. A target with anything in it is refused, unless --replace is given: then what is \
             there is moved aside and kept. Needs the keys: a folder with signing.key, and master.key unless the \
-            settings name the master key.
+            settings name the master key. Where the settings name a database, it has to be empty, and the rows are \
+            moved into it; else they stay in a file in the folder.
 
-            Example: tongban restore /backup/2026-11-29 --data /srv/tongban-new --keys /safe/keys
+            Examples:
+              tongban restore /backup/2026-11-29 --data /srv/tongban-new --keys /safe/keys
+              tongban restore /backup/2026-11-29 --data /srv/tongban-new --keys /safe/keys \
+                --database postgres://tongban@db/restored
             """ + "\n\n" + ExitStatus.help([.found], opening: true))
 
     @Argument(help: "A backup: its folder, or its .tar file.", completion: .file()) var backup: String

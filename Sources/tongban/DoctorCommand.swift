@@ -7,9 +7,10 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor", abstract: "Look an installation over and say in plain sentences what to mend.",
         discussion: """
             Looks at the settings, the data folder and its permissions, the disk, the keys, the procedure files, \
-            every page of the database, its schema, the clock, the chain and its checkpoints, messages that did not \
-            get through, and the last backup. Changes nothing; works at rest and while the data are served. Reads \
-            the whole database: on a large one it takes minutes.
+            the database, its schema, the clock, the chain and its checkpoints, messages that did not get through, \
+            and the last backup. Of a file of SQLite's every page is read, which takes minutes on a large one; of \
+            PostgreSQL the servers of the address, what they promise of a commit, standbys, connections, TLS, and \
+            what is not cleared away. Changes nothing; works at rest and while the data are served.
 
             Example: tongban doctor --data /srv/tongban --json
             """ + "\n\n" + """
@@ -30,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let configuration = try Configuration(known)
         let shown = SettingsReport(known)
         if showsSettings { return say(json ? shown.json.serialized() : shown.text) }
-        let report = Doctor(configuration).run()
+        let report = await Doctor(configuration).run()
         if json {
             say(JSONValue.object((report.json.object ?? [:]).merging(["settings": shown.json]) { own, _ in own }).serialized())
         } else {

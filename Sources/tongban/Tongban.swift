@@ -16,7 +16,7 @@ struct Tongban: AsyncParsableCommand {
         subcommands: [
             Serve.self, DemoCommand.self, Import.self, ProceduresCommand.self, AdministratorCommand.self,
             TokenCommand.self, Verify.self, Rebuild.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self,
-            ArchiveCommand.self,             DoctorCommand.self, BenchCommand.self,
+            MoveCommand.self, ArchiveCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 
     /// An operator's mistakes and troubles end in a sentence and a stable number, never in a trace.

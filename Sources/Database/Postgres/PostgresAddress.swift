@@ -3,7 +3,7 @@ import CPostgres
 /// Where a PostgreSQL is, as libpq reads it (`postgres://user@host1,host2/name?sslmode=verify-full`).
 public struct PostgresAddress: Sendable, Hashable {
     /// May hold a password: never shown.
-    private let text: String
+    let text: String
 
     /// nil for what does not begin as an address of PostgreSQL.
     public init?(_ text: String) {
@@ -27,6 +27,11 @@ public struct PostgresAddress: Sendable, Hashable {
         return place[...slash] + database + settings
     }
 
+    /// With a setting more, which counts over one of the same name. The name of a database has to stand in it.
+    func adding(_ setting: String) -> PostgresAddress {
+        PostgresAddress(text + (text.contains("?") ? "&" : "?") + setting) ?? self
+    }
+
     /// For messages: without password and settings.
     public var shown: String {
         let scheme = text.prefix { $0 != ":" }
@@ -37,14 +42,15 @@ public struct PostgresAddress: Sendable, Hashable {
     }
 
     /// Blocks for some seconds at most for each of the hosts.
+    /// - Parameter others: settings that count over those of the address.
     /// - Returns: nil where the system has no memory; a connection that failed says so by its state.
-    func connect() -> OpaquePointer? {
+    func connect(besides others: [(String, String)] = []) -> OpaquePointer? {
         // The address is expanded where it stands for the database's name; what it says itself goes before.
         let settings = [
             ("connect_timeout", "5"), ("client_encoding", "UTF8"), ("fallback_application_name", "tongban"),
             ("target_session_attrs", "read-write"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),
             ("keepalives_count", "3"), ("tcp_user_timeout", "15000"), ("dbname", text),
-        ]
+        ] + others
         var names: [UnsafePointer<CChar>?] = []
         var values: [UnsafePointer<CChar>?] = []
         var owned: [UnsafeMutablePointer<CChar>] = []

@@ -35,7 +35,7 @@ final class PostgresLink {
     /// Whether the server warned since this was last set to false.
     private let warned: UnsafeMutablePointer<Bool>
 
-    /// - Throws: ``DatabaseError/connectionLost``, ``DatabaseError/settingRefused(name:value:)``
+    /// - Throws: ``DatabaseError/notConnected(_:words:)``, ``DatabaseError/connectionLost``
     init(_ address: PostgresAddress, patience seconds: Int) throws {
         patience = seconds
         warned = .allocate(capacity: 1)
@@ -47,7 +47,7 @@ final class PostgresLink {
         self.handle = handle
         guard PQstatus(handle) == CONNECTION_OK else {
             isBroken = true
-            throw DatabaseError.connectionLost
+            throw DatabaseError(refused: handle)
         }
         PQsetNoticeReceiver(
             handle,

@@ -136,6 +136,8 @@ final class PostgresWorker: @unchecked Sendable {
             return fresh
         } catch {
             pause.failed()
+            // Whoever works here already was connected once: for them the connection is gone, whatever the reason.
+            if case DatabaseError.notConnected = error { throw DatabaseError.connectionLost }
             throw error
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 
@@ -21,6 +22,20 @@ public enum SQLiteFile {
         } catch {
             throw DatabaseError(sqlite: error)
         }
+    }
+
+    /// Ends the log of a file that nobody has open, and takes away what lies beside it.
+    static func makeOne(_ path: String) throws {
+        do {
+            var writing = Configuration()
+            writing.busyMode = .timeout(SQLiteSettings.busyTimeout)
+            let queue = try DatabaseQueue(path: path, configuration: writing)
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try queue.close()
+        } catch {
+            throw DatabaseError(sqlite: error)
+        }
+        try? FileManager.default.removeItem(atPath: path + ".lock")
     }
 
     /// Reads in one consistent view; changes nothing.

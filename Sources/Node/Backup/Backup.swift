@@ -9,7 +9,8 @@ public import Kernel
 ///
 /// First the files are copied, then the database as it stands at one moment, then the files that came meanwhile. A file
 /// is in its store before a row names it, so every file that the copied database names is in the copy: those that were
-/// there from the beginning although they be removed later, and those that came after.
+/// there from the beginning although they be removed later, and those that came after. The copy of the database is a
+/// file of SQLite's, whichever engine it is a copy from: it can be checked and opened without a server.
 public struct Backup: Sendable {
     let configuration: Configuration
     let time: any TimeSource
@@ -24,15 +25,15 @@ public struct Backup: Sendable {
     ///   - withKeys: also the keys; whoever has such a backup can read everything.
     /// - Throws: ``BackupFlaw``, `DatabaseError`. Nothing is left of a backup that was not finished.
     public func make(
-        _ target: String, withKeys: Bool = false, report: (String) -> Void = { _ in }
+        _ target: String, withKeys: Bool = false, report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> BackupManifest {
-        guard FileManager.default.fileExists(atPath: configuration.databasePath) else {
-            throw BackupFlaw.noData(configuration.databasePath)
+        if let path = configuration.database.path, !FileManager.default.fileExists(atPath: path) {
+            throw BackupFlaw.noData(path)
         }
         guard !FileManager.default.fileExists(atPath: target) else { throw BackupFlaw.targetExists(target) }
         let folder = BackupPlace.unfinished(target)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let manifest = try fill(folder, withKeys: withKeys, report)
+        let manifest = try await fill(folder, withKeys: withKeys, report)
         try SyncedFile.syncFolders(folder)
         if BackupPlace.isArchive(target) {
             report("packing …")
@@ -47,7 +48,9 @@ public struct Backup: Sendable {
         return manifest
     }
 
-    private func fill(_ folder: String, withKeys: Bool, _ report: (String) -> Void) throws -> BackupManifest {
+    private func fill(
+        _ folder: String, withKeys: Bool, _ report: @escaping @Sendable (String) -> Void
+    ) async throws -> BackupManifest {
         try SyncedFile.makeFolder(folder)
         let at = time.now
         var list = BackupList()
@@ -57,7 +60,7 @@ public struct Backup: Sendable {
         report("copying the database …")
         let copy = folder + "/" + BackupManifest.databaseName
         try SyncedFile.create(copy).close()
-        try SQLiteFile.copy(from: configuration.databasePath, to: copy)
+        try await configuration.database.copy(toFile: copy, schemas: Installation.schemas, report: report)
         try list.addCopied(BackupManifest.databaseName, in: folder)
         try list.add(configuration.filesPath, as: "files", in: folder)
         if withKeys { try list.add(configuration.keysPath, as: "keys", in: folder) }

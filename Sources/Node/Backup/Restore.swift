@@ -2,7 +2,8 @@ import Database
 import Foundation
 public import Kernel
 
-/// Puts a backup back into a folder: checked first, opened and walked through before it gets its place.
+/// Puts a backup back into a folder: checked first, opened and walked through before it gets its place. Where the
+/// settings name another database than the file in the folder, the database is moved into that one, which is empty.
 public struct Restore: Sendable {
     let configuration: Configuration
     let time: any TimeSource
@@ -27,11 +28,13 @@ public struct Restore: Sendable {
     ///   - replaces: whether a folder with data may be moved aside.
     /// - Throws: ``BackupFlaw`` and whatever keeps an installation from opening; the target is as it was then.
     public func run(
-        _ place: String, keys: String? = nil, replaces: Bool = false, report: (String) -> Void = { _ in }
+        _ place: String, keys: String? = nil, replaces: Bool = false,
+        report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> Report {
         let target = (configuration.data as NSString).standardizingPath
         let isOccupied = try occupied(target)
         guard !isOccupied || replaces else { throw BackupFlaw.targetExists(target) }
+        if let address = configuration.databaseAddress { try await DatabaseMove.checkTarget(address) }
         let new = BackupPlace.unfinished(target)
         let unpacked = new + ".unpacked"
         defer {
@@ -50,6 +53,10 @@ public struct Restore: Sendable {
         try fill(new, from: source, keys: keys, hasKeys: checked.manifest.hasKeys)
         report("opening it …")
         let chain = try await open(new)
+        if let address = configuration.databaseAddress {
+            guard chain.isGood else { throw MoveFlaw.badChain(chain.text) }
+            try await move(new, to: address, report)
+        }
         try SyncedFile.syncFolders(new)
         let earlier = isOccupied ? try moveAside(target) : nil
         // An empty folder may be there already, for somebody who made it with the permissions it should have.
@@ -96,10 +103,22 @@ public struct Restore: Sendable {
     private func open(_ folder: String) async throws -> Upkeep.Report {
         var configuration = configuration
         configuration.data = folder
+        configuration.databaseAddress = nil
         let installation = try await Installation.open(configuration, time: time)
         let report = try await Upkeep(installation).verify()
         try await installation.close()
         return report
+    }
+
+    /// The file goes when its rows are in their place.
+    private func move(
+        _ folder: String, to address: DatabaseAddress, _ report: @escaping @Sendable (String) -> Void
+    ) async throws {
+        var configuration = configuration
+        configuration.data = folder
+        let path = folder + "/" + BackupManifest.databaseName
+        _ = try await Move(configuration, time: time).run(from: .sqlite(path: path), to: address, report: report)
+        for end in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + end) }
     }
 
     private func moveAside(_ target: String) throws -> String {

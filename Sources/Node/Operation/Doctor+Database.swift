@@ -4,8 +4,7 @@ import Journal
 import Kernel
 
 extension Doctor {
-    func checkDatabase(_ report: inout DoctorReport) {
-        let path = configuration.databasePath
+    func checkDatabase(_ path: String, _ report: inout DoctorReport) {
         guard FileManager.default.fileExists(atPath: path) else {
             return report.add("database", .watch, "There is none yet; the first start makes it.")
         }
@@ -15,8 +14,11 @@ extension Doctor {
                 "serving", .good,
                 holder.map { "Process \($0.pid.map(String.init) ?? "unknown") serves the data." } ?? "Nobody serves the data.")
             let inspection = try SQLiteFile.inspect(path)
-            check(inspection, &report)
+            check(inspection, of: path, &report)
             guard inspection.flaws.isEmpty else { return }
+            guard inspection.migrations[UnfinishedMove.room] == nil else {
+                return report.add("schema", .bad, MoveFlaw.unfinished(path).description)
+            }
             try SQLiteFile.read(path) { reader in
                 try checkChain(reader, isServed: holder != nil, &report)
                 try checkOutbox(reader, &report)
@@ -26,7 +28,7 @@ extension Doctor {
         }
     }
 
-    private func check(_ inspection: SQLiteFile.Inspection, _ report: inout DoctorReport) {
+    private func check(_ inspection: SQLiteFile.Inspection, of path: String, _ report: inout DoctorReport) {
         if let first = inspection.flaws.first {
             report.add(
                 "database", .bad,
@@ -34,7 +36,7 @@ extension Doctor {
         } else {
             report.add("database", .good, "Every page reads well (SQLite \(inspection.engine)).")
         }
-        let log = DataFolder.bytes(of: configuration.databasePath + "-wal")
+        let log = DataFolder.bytes(of: path + "-wal")
         if inspection.journalMode != "wal" {
             report.add("log", .bad, "The database is not in WAL mode (\(inspection.journalMode)); another program changed it. Start the server once: it sets the mode.")
         } else if log > Self.logBytes {
@@ -42,9 +44,13 @@ extension Doctor {
         } else {
             report.add("log", .good, "Write-ahead log of \(log >> 20) MB.")
         }
+        checkSchema(inspection.migrations, &report)
+    }
+
+    func checkSchema(_ migrations: [String: Int], _ report: inout DoctorReport) {
         let known = Dictionary(Installation.schemas.map { ($0.room, $0.newest) }, uniquingKeysWith: max)
-        let newer = inspection.migrations.filter { $0.value > known[$0.key] ?? 0 }.keys.sorted()
-        let older = known.filter { $0.value > inspection.migrations[$0.key] ?? 0 }.keys.sorted()
+        let newer = migrations.filter { known[$0.key] != nil && $0.value > known[$0.key] ?? 0 }.keys.sorted()
+        let older = known.filter { $0.value > migrations[$0.key] ?? 0 }.keys.sorted()
         if !newer.isEmpty {
             report.add("schema", .bad, "Of a newer program than \(Program.version) (\(newer.joined(separator: ", "))): use that one.")
         } else if !older.isEmpty {
@@ -54,7 +60,7 @@ extension Doctor {
         }
     }
 
-    private func checkChain(_ reader: any SQLReader, isServed: Bool, _ report: inout DoctorReport) throws {
+    func checkChain(_ reader: any SQLReader, isServed: Bool, _ report: inout DoctorReport) throws {
         let end = try Journal.end(reader)
         let signed = try reader.first("SELECT position, hash, key_id FROM checkpoint ORDER BY position DESC LIMIT 1") {
             (position: $0.int64(0), hash: $0.blob(1), key: $0.text(2))
@@ -96,7 +102,7 @@ extension Doctor {
     }
 
     /// Messages that did not get through.
-    private func checkOutbox(_ reader: any SQLReader, _ report: inout DoctorReport) throws {
+    func checkOutbox(_ reader: any SQLReader, _ report: inout DoctorReport) throws {
         guard try OutboxFigures.exists(reader) else { return }
         let failed = try OutboxFigures.failed(reader)
         if failed == 0 {

@@ -25,14 +25,25 @@ public struct Doctor: Sendable {
     /// A log longer than this is told: something keeps it from being copied back.
     static let logBytes = 512 * 1_024 * 1_024
 
-    public func run() -> DoctorReport {
+    public func run() async -> DoctorReport {
         var report = DoctorReport()
         checkFolder(&report)
         checkDisk(&report)
-        checkKeys(&report)
-        checkProcedures(&report)
-        checkDatabase(&report)
-        checkBackup(&report)
+        switch configuration.database {
+        case .sqlite(let path):
+            let isThere = FileManager.default.fileExists(atPath: path)
+            checkKeys(isThere, &report)
+            checkProcedures(&report)
+            checkDatabase(path, &report)
+            if isThere { checkBackup(&report) }
+        case .postgres(let address):
+            checkProcedures(&report)
+            guard let server = await openServer(address, &report) else { return report }
+            checkKeys(server.found.migrations != nil, &report)
+            await check(server, address, &report)
+            try? server.database.close()
+            if server.found.migrations != nil { checkBackup(&report) }
+        }
         return report
     }
 
@@ -69,14 +80,13 @@ public struct Doctor: Sendable {
         }
     }
 
-    private func checkKeys(_ report: inout DoctorReport) {
-        let isEmpty = !FileManager.default.fileExists(atPath: configuration.databasePath)
+    private func checkKeys(_ hasData: Bool, _ report: inout DoctorReport) {
         let source = configuration.masterKeySource
         var present: [String] = []
         let files = [("signing key", configuration.keysPath + "/signing.key")] + (source.isFile ? [("master key", source.path)] : [])
         for (name, path) in files {
             guard let mode = DataFolder.mode(of: path) else {
-                if !isEmpty {
+                if hasData {
                     report.add(name, .bad, "\(path) is missing. Put it back from where keys are kept apart from the data.")
                 }
                 continue
@@ -105,7 +115,6 @@ public struct Doctor: Sendable {
     }
 
     private func checkBackup(_ report: inout DoctorReport) {
-        guard FileManager.default.fileExists(atPath: configuration.databasePath) else { return }
         let note = FileManager.default.contents(atPath: configuration.data + "/" + BackupPlace.lastName)
             .flatMap { try? JSONValue.parse([UInt8]($0), maxBytes: BackupManifest.bytesMaximum) }
         guard let at = note?["at"]?.text.flatMap({ Instant(iso8601: $0) }) else {

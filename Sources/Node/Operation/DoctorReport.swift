@@ -39,6 +39,8 @@ public struct DoctorReport: Sendable {
         findings.append(Finding(check: check, grade: grade, sentence: sentence))
     }
 
+    mutating func add(_ other: DoctorReport) { findings += other.findings }
+
     public var text: String {
         let width = findings.map(\.check.count).max() ?? 0
         return findings.map { finding in

@@ -13,7 +13,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case damaged = 65
     /// A file or folder that was named is not there, or a key file cannot be read.
     case noInput = 66
-    /// The address or the port cannot be had.
+    /// The address or the port cannot be had, or the database's server cannot be reached.
     case unavailable = 69
     case internalError = 70
     /// The disk is full, or reading or writing failed.
@@ -36,7 +36,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
         case .usage: "the command line cannot be understood"
         case .damaged: "the database or a backup is damaged"
         case .noInput: "something named is not there, or a key file cannot be read"
-        case .unavailable: "the address or the port cannot be had"
+        case .unavailable: "the address or the port cannot be had, or the database's server cannot be reached"
         case .internalError: "a fault of the program"
         case .disk: "the disk is full, or reading or writing failed"
         case .inUse: "another process has the data"

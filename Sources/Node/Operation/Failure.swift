@@ -49,6 +49,7 @@ public struct Failure: Error, Sendable {
         case let flaw as BackupFlaw: self.init(status: Self.status(flaw), sentence: flaw.description)
         case let error as DatabaseError: self.init(status: Self.status(error), sentence: Self.sentence(error))
         case let flaw as ArchiveFlaw: self.init(status: .found, sentence: flaw.description)
+        case let flaw as MoveFlaw: self.init(status: Self.status(flaw), sentence: flaw.description)
         case let flaw as Upkeep.Flaw: self.init(status: .noInput, sentence: flaw.description)
         case let flaw as Importer.Flaw: self.init(status: .usage, sentence: flaw.description)
         case let error as RegistryError: self.init(status: .found, sentence: error.message[.en])
@@ -79,35 +80,6 @@ public struct Failure: Error, Sendable {
         case .newerFormat: .version
         case .changed, .missing, .unexpected, .damagedDatabase, .wrongPosition, .malformedArchive: .damaged
         case .system: .disk
-        }
-    }
-
-    private static func status(_ error: DatabaseError) -> ExitStatus {
-        switch error {
-        case .corrupt: .damaged
-        case .full: .disk
-        case .readOnly: .notAllowed
-        case .schemaTooNew, .schemaTooOld, .schemaDiffers: .version
-        case .lockedByOtherProcess, .busy: .inUse
-        case .failed, .settingRefused, .other: .disk
-        default: .internalError
-        }
-    }
-
-    private static func sentence(_ error: DatabaseError) -> String {
-        switch error {
-        case .corrupt:
-            "The database is damaged (\(error.description)). Nothing was changed. Keep the folder as it is, and restore "
-                + "the last backup into another one: tongban restore BACKUP --data NEW --keys KEYS."
-        case .full: "The disk is full. Make room and try again; nothing is lost."
-        case .readOnly: "The database cannot be written: it is read-only for this user, or its file system is."
-        case .failed(let number):
-            "The disk refused to read or to write the database (SQLite code \(number)). Look at the system's log, and "
-                + "at the disk; what was acknowledged is in the file."
-        case .busy: "Another program keeps the database locked. Wait for it, or end it."
-        case .other(let number, _) where number & 0xFF == 14:
-            "The database file cannot be opened: it, or a file beside it, may not be read or written by this user."
-        default: "The database cannot be used: \(error.description)"
         }
     }
 }

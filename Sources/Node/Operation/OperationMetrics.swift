@@ -12,8 +12,9 @@ struct OperationMetrics: Sendable {
     let serving: ServingState
 
     func families() async -> [MetricFamily] {
-        var families = writer + database + ProcessFigures.families + [build, stopping, leases]
+        var families = writer + [disk] + ProcessFigures.families + [build, stopping, leases]
         // A database that cannot be read is told by what is missing here, and by /readyz.
+        families += (try? await database()) ?? []
         families += (try? await rows()) ?? []
         return families
     }
@@ -34,14 +35,35 @@ struct OperationMetrics: Sendable {
         ]
     }
 
-    private var database: [MetricFamily] {
-        let path = installation.configuration.databasePath
+    private var disk: MetricFamily {
         let free = DataFolder.freeMegabytes(installation.configuration.data)
+        return MetricFamily(
+            "tongban_disk_free_bytes", .gauge, "Room left on the disk of the data.", free.map { Double($0) * 1_048_576 } ?? .nan)
+    }
+
+    private static let size = "Size of the database."
+
+    /// Of a file its size and that of its log; of a server what it counts.
+    private func database() async throws -> [MetricFamily] {
+        if let path = installation.configuration.database.path {
+            return [
+                MetricFamily("tongban_database_bytes", .gauge, Self.size, Double(DataFolder.bytes(of: path))),
+                MetricFamily("tongban_wal_bytes", .gauge, "Size of the write-ahead log.", Double(DataFolder.bytes(of: path + "-wal"))),
+            ]
+        }
+        guard let figures = try await PostgresFigures.of(installation.database) else { return [] }
         return [
-            MetricFamily("tongban_database_bytes", .gauge, "Size of the database file.", Double(DataFolder.bytes(of: path))),
-            MetricFamily("tongban_wal_bytes", .gauge, "Size of the write-ahead log.", Double(DataFolder.bytes(of: path + "-wal"))),
+            MetricFamily("tongban_database_bytes", .gauge, Self.size, Double(figures.bytes)),
+            MetricFamily("tongban_database_connections", .gauge, "Connections to the database, of all processes.", Double(figures.connections)),
+            MetricFamily("tongban_database_connections_max", .gauge, "Connections that the server allows.", Double(figures.connectionsMaximum)),
             MetricFamily(
-                "tongban_disk_free_bytes", .gauge, "Room left on the disk of the data.", free.map { Double($0) * 1_048_576 } ?? .nan),
+                "tongban_database_standbys", .gauge, "Standbys that replicate, by whether a commit waits for them.",
+                [("1", true), ("0", false)].map { word, isSynchronous in
+                    .init(Double(figures.standbys.filter { $0.isSynchronous == isSynchronous }.count), [(name: "synchronous", value: word)])
+                }),
+            MetricFamily(
+                "tongban_database_lag_seconds", .gauge, "How far the standby that is furthest behind is behind.",
+                figures.standbys.compactMap(\.lagSeconds).max() ?? 0),
         ]
     }
 
