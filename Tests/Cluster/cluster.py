@@ -64,9 +64,7 @@ class Cluster:
         (shared / ".tongban-backups").touch()
         for machine in self.machines:
             machine.boot()
-            # One folder for all, as if mounted from a fourth machine.
-            machine.inside("mkdir", "-p", "/srv/backup")
-            machine.inside("mount", "--bind", str(shared), "/srv/backup")
+            self.mount_backups(machine)
             machine.inside(str(self.folder / "prepared" / machine.name / "install"))
             machine.start("etcd")
         for machine in self.machines:
@@ -77,9 +75,23 @@ class Cluster:
     def boot(self, machine: Machine) -> None:
         """After it was switched off."""
         machine.boot()
-        machine.inside("mount", "--bind", str(self.folder / "backup"), "/srv/backup")
+        self.mount_backups(machine)
         machine.start("etcd")
         machine.start("patroni")
+
+    def mount_backups(self, machine: Machine) -> None:
+        """One folder for all, as if it came from a fourth machine."""
+        machine.inside("mkdir", "-p", "/srv/backup")
+        machine.inside("mount", "--bind", str(self.folder / "backup"), "/srv/backup")
+
+    def cut_off(self, machine: Machine) -> None:
+        """From the other members and from the backups; whoever is beside it still reaches it."""
+        machine.inside("umount", "--lazy", "/srv/backup")
+        machine.part_from(self.others(machine))
+
+    def mend(self, machine: Machine) -> None:
+        machine.meet_again(self.others(machine))
+        self.mount_backups(machine)
 
     def end(self) -> None:
         for machine in self.machines:

@@ -6,6 +6,7 @@ networks, mounts and processes away with them. Nothing of it is left after a tes
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -23,8 +24,10 @@ HERE = Path(__file__).resolve().parent
 NEW_NETWORK = 0x4000_0000  # CLONE_NEWNET, linux/sched.h
 ADDRESS = "198.18.0.{}"  # RFC 2544: nobody's, so that no real network is hidden
 GATE = 254
+NOBODY = "02:00:00:00:00:fe"
 # Folders of this computer that each machine has for itself, as its packages made them.
 OWN_FOLDERS = ["/etc", "/var/lib/postgresql", "/var/lib/etcd", "/var/log/postgresql", "/usr/local/sbin", "/srv", "/run"]
+RESTARTED = 'while :; do "$@"; [ $? -gt 128 ] && exit; sleep 1; done'
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -156,15 +159,14 @@ class Machine:
         run("ip", "link", "set", self.port, "up")
 
     def part_from(self, others: list[Machine]) -> None:
-        """Between them and this one nothing gets through any more, in neither direction; everybody else is reached."""
-        for other in others:
-            self.inside("ip", "route", "add", "blackhole", other.address)
-            other.inside("ip", "route", "add", "blackhole", self.address)
+        """Between them and this one nothing gets through any more, in neither direction, and nobody is told; everybody
+        else is reached. What they send each other goes to a card that nobody has."""
+        for one, other in [(self, other) for other in others] + [(other, self) for other in others]:
+            one.inside("ip", "neighbour", "replace", other.address, "lladdr", NOBODY, "nud", "permanent", "dev", "eth0")
 
     def meet_again(self, others: list[Machine]) -> None:
-        for other in others:
-            self.inside("ip", "route", "delete", "blackhole", other.address)
-            other.inside("ip", "route", "delete", "blackhole", self.address)
+        for one, other in [(self, other) for other in others] + [(other, self) for other in others]:
+            one.inside("ip", "neighbour", "delete", other.address, "dev", "eth0")
 
     # Processes
 
@@ -177,11 +179,12 @@ class Machine:
 
     def start(self, service: str) -> None:
         """As systemd would: the unit's command, user and environment. What it runs before (the watchdog's module) is
-        left out: that would reach into this computer."""
+        left out: that would reach into this computer. What ends by itself is started again, as `Restart=always` says; what
+        the test kills stays dead until the test starts it."""
         unit = Unit(self.folder, service, self.name)
         log = open(self.folder / f"{service}.log", "ab")
         self.running[service] = subprocess.Popen(
-            self.command(*unit.command, user=unit.user),
+            self.command("sh", "-c", RESTARTED, "sh", *unit.command, user=unit.user),
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **unit.environment},
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -190,8 +193,19 @@ class Machine:
 
     def kill(self, *patterns: str) -> None:
         """-9 to every process whose command line begins with one of these: no last words."""
+        self.signal(signal.SIGKILL, *patterns)
+
+    def freeze(self, *patterns: str) -> None:
+        """They are there, answer nothing, and do not know it."""
+        self.signal(signal.SIGSTOP, *patterns)
+
+    def thaw(self, *patterns: str) -> None:
+        self.signal(signal.SIGCONT, *patterns)
+
+    def signal(self, what: signal.Signals, *patterns: str) -> None:
         for pid in self.processes(*patterns):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, what)
 
     def processes(self, *patterns: str) -> list[int]:
         """By this computer's numbers: whatever is in the machine's process namespace, and matches."""
@@ -206,12 +220,6 @@ class Machine:
             except OSError:  # gone meanwhile, or nobody's business
                 continue
         return found
-
-    def freeze(self, *patterns: str) -> list[int]:
-        pids = self.processes(*patterns)
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        return pids
 
     def log(self, service: str) -> str:
         return (self.folder / f"{service}.log").read_text(errors="replace")

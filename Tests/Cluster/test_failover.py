@@ -1,15 +1,27 @@
 """What a province fears of its database, done to one that runs: whatever was acknowledged is there afterwards, and the
-service comes back by itself. How long that took is printed; it is not judged beyond a generous bound."""
+service comes back by itself. How long that took is printed; it is not judged beyond a generous bound.
+
+TONGBAN_TEST_FAILOVERS says how many more, one after the other (`make ha`), TONGBAN_TEST_SEED which.
+"""
 
 from __future__ import annotations
 
+import os
+import random
 import time
 
+import psycopg
+import pytest
+
 from cluster import SERVICE_SECONDS_MAX, Cluster, wait_until
-from writers import RowLoad
+from machines import Machine
+from writers import Impatient, RowLoad
 
 POSTGRES = ("/usr/lib/postgresql/15/bin/postgres", "postgres:")
-PATRONI = ("/usr/bin/python3 /usr/bin/patroni", "/usr/bin/patroni")
+PATRONI = ("/usr/bin/python3 /usr/bin/patroni",)
+ETCD = ("/usr/bin/etcd",)
+FAILOVERS = int(os.environ.get("TONGBAN_TEST_FAILOVERS", 0))
+SEED = int(os.environ.get("TONGBAN_TEST_SEED", 510_421))
 
 
 def at_work(load: RowLoad) -> None:
@@ -17,22 +29,32 @@ def at_work(load: RowLoad) -> None:
     wait_until(lambda: load.since(began) > 20, "rows that are acknowledged")
 
 
-def in_service_again(load: RowLoad, what: str, since: float) -> None:
+def in_service_again(load: RowLoad, what: str, since: float) -> float:
     """Prints how long nothing was acknowledged; all that was acknowledged, before and after, is on the primary."""
     at_work(load)
     pause = load.longest_pause(since)
     kept = load.check()
     print(f"{what}: {pause:.1f} s without service, {kept} acknowledged rows kept, {len(load.doubtful)} in doubt")
     assert pause < SERVICE_SECONDS_MAX
+    return pause
 
 
 def alike_everywhere(cluster: Cluster, load: RowLoad) -> None:
     """The old primary is a standby like the others, with the same rows."""
     cluster.wait_whole()
     load.stop()
+    load.check()
     rows = load.rows(cluster.address())
     for machine in cluster.machines:
         wait_until(lambda: load.rows(cluster.address(machine)) == rows, f"the same rows on {machine.name}")
+
+
+def takes_writes(cluster: Cluster, machine: Machine) -> bool:
+    try:
+        with psycopg.connect(cluster.address(machine)) as connection:
+            return connection.execute("SHOW transaction_read_only").fetchone()[0] == "off"
+    except psycopg.Error:
+        return False
 
 
 def test_primary_killed(cluster, load):
@@ -42,6 +64,171 @@ def test_primary_killed(cluster, load):
     began = time.monotonic()
     old.kill(*PATRONI, *POSTGRES)
     new = cluster.new_primary(old)
-    in_service_again(load, f"primary killed ({old.name} -> {new.name})", began)
+    in_service_again(load, f"primary killed ({old.name}, then {new.name})", began)
     old.start("patroni")
     alike_everywhere(cluster, load)
+
+
+def test_primary_cut_off(cluster, load):
+    """The line between it and the others breaks; clients on its side still reach it, and go on asking it alone."""
+    old = cluster.primary()
+    beside = RowLoad(cluster.address(old), cluster.address()).start(2)
+    impatient = Impatient(cluster.address(old), patience_seconds=1)
+    try:
+        at_work(load)
+        at_work(beside)
+        began = time.monotonic()
+        cluster.cut_off(old)
+        impatient.start()
+        new = cluster.new_primary(old)
+        in_service_again(load, f"primary cut off ({old.name}, then {new.name})", began)
+        # It knows by itself that it no longer is the primary; nobody could tell it.
+        wait_until(lambda: not takes_writes(cluster, old), f"{old.name} takes no writes")
+    finally:
+        beside.stop()
+    print(f"clients on its side: {beside.check()} acknowledged rows kept, {len(beside.doubtful)} in doubt")
+    # The server said COMMIT to this one, with a warning. Who does not listen would have promised what is gone.
+    impatient.join(SERVICE_SECONDS_MAX)
+    assert impatient.answer == "INSERT 0 1" and impatient.warnings.startswith("canceling wait for synchronous")
+    assert impatient.ROW not in Impatient.rows(cluster.address())
+
+    # Its clients lose it too; then the line is mended.
+    old.pull_cable()
+    at_work(load)
+    old.plug_in()
+    cluster.mend(old)
+    alike_everywhere(cluster, load)
+    assert "running pg_rewind" in old.log("patroni")
+    beside.check()
+    assert impatient.ROW not in Impatient.rows(cluster.address(old))
+
+
+def test_synchronous_standby_switched_off(cluster, load):
+    """The one that every commit waits for: the other standby takes its place."""
+    standby = cluster.synchronous()
+    primary = cluster.primary()
+    at_work(load)
+    began = time.monotonic()
+    standby.switch_off()
+    in_service_again(load, f"synchronous standby switched off ({standby.name})", began)
+    assert cluster.primary() is primary
+    cluster.boot(standby)
+    alike_everywhere(cluster, load)
+
+
+def test_switchover(cluster, load):
+    """As before maintenance: by an administrator's command, while people work."""
+    old = cluster.primary()
+    chosen = cluster.synchronous()
+    at_work(load)
+    began = time.monotonic()
+    said = cluster.patronictl(
+        old, "switchover", "tongban", "--leader", old.name, "--candidate", chosen.name, "--force"
+    )
+    assert "Successfully switched over" in said, said
+    in_service_again(load, f"switchover ({old.name} to {chosen.name})", began)
+    assert cluster.new_primary(old) is chosen
+    alike_everywhere(cluster, load)
+
+
+def test_patroni_dies_and_postgres_goes_on(cluster, load):
+    """Without its guard, and without a watchdog, the old primary thinks for ever that it is one. It cannot promise
+    anything: the standby that its commits wait for has left. systemd starts Patroni again after three seconds; here it
+    takes longer than the others wait."""
+    old = cluster.primary()
+    at_work(load)
+    began = time.monotonic()
+    old.kill(*PATRONI)
+    new = cluster.new_primary(old)
+    taken_over = time.monotonic()
+    assert takes_writes(cluster, old)
+    time.sleep(3)
+    # Those who were connected wait; nobody is told a lie.
+    assert not load.since(taken_over + 1)
+    old.start("patroni")
+    in_service_again(load, f"Patroni killed, postgres not ({old.name}, then {new.name})", began)
+    alike_everywhere(cluster, load)
+
+
+def test_primary_frozen(cluster, load):
+    """A paused virtual machine: it misses its own end, and wakes up as what it was."""
+    old = cluster.primary()
+    beside = RowLoad(cluster.address(old), cluster.address()).start(2)
+    try:
+        at_work(load)
+        began = time.monotonic()
+        old.pull_cable()
+        old.freeze(*ETCD, *PATRONI, *POSTGRES)
+        new = cluster.new_primary(old)
+        in_service_again(load, f"primary frozen ({old.name}, then {new.name})", began)
+        old.plug_in()
+        old.thaw(*POSTGRES)
+        time.sleep(1)
+        old.thaw(*PATRONI, *ETCD)
+        alike_everywhere(cluster, load)
+    finally:
+        beside.stop()
+    beside.check()
+
+
+def test_etcd_away(cluster, load):
+    """All three: nobody can be elected, and nobody needs to be."""
+    primary = cluster.primary()
+    at_work(load)
+    began = time.monotonic()
+    for machine in cluster.machines:
+        machine.kill(*ETCD)
+    time.sleep(15)
+    for machine in cluster.machines:
+        machine.start("etcd")
+    in_service_again(load, "etcd away on all three for 15 s", began)
+    assert cluster.primary() is primary
+    alike_everywhere(cluster, load)
+
+
+def test_all_switched_off(cluster, load):
+    """The whole house without power, at once."""
+    at_work(load)
+    began = time.monotonic()
+    for machine in cluster.machines:
+        machine.pull_cable()
+    for machine in cluster.machines:
+        machine.end()
+    for machine in cluster.machines:
+        cluster.boot(machine)
+    in_service_again(load, "all switched off, and on", began)
+    alike_everywhere(cluster, load)
+
+
+def killed(cluster: Cluster, old: Machine) -> None:
+    old.kill(*PATRONI, *POSTGRES)
+    cluster.new_primary(old)
+    old.start("patroni")
+
+
+def cut_off(cluster: Cluster, old: Machine) -> None:
+    cluster.cut_off(old)
+    cluster.new_primary(old)
+    cluster.mend(old)
+
+
+def switched_off(cluster: Cluster, old: Machine) -> None:
+    old.switch_off()
+    cluster.new_primary(old)
+    cluster.boot(old)
+
+
+@pytest.mark.skipif(not FAILOVERS, reason="make ha")
+def test_again_and_again(cluster, load):
+    moments = random.Random(SEED)
+    pauses: dict[str, list[float]] = {}
+    for _ in range(FAILOVERS):
+        time.sleep(moments.uniform(0.5, 3))
+        how = moments.choice([killed, cut_off, switched_off])
+        began = time.monotonic()
+        how(cluster, cluster.primary())
+        pauses.setdefault(how.__name__, []).append(in_service_again(load, how.__name__, began))
+        cluster.wait_whole()
+    alike_everywhere(cluster, load)
+    for name, seconds in sorted(pauses.items()):
+        print(f"{name} {len(seconds)} times: {min(seconds):.1f} to {max(seconds):.1f} s without service (seed {SEED})")

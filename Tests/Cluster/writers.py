@@ -10,7 +10,7 @@ import psycopg
 
 CONNECTIONS = 4
 PAUSE_SECONDS = 0.01  # the computer has other work to do
-STOP_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 20
 
 
 class Load(abc.ABC):
@@ -24,17 +24,18 @@ class Load(abc.ABC):
 
     def start(self, clients: int = CONNECTIONS):
         self.over.clear()
-        self.workers = [threading.Thread(target=self.work, args=(number,)) for number in range(clients)]
+        self.workers = [threading.Thread(target=self.work, args=(number,), daemon=True) for number in range(clients)]
         for worker in self.workers:
             worker.start()
         return self
 
     def stop(self) -> None:
         self.over.set()
-        for worker in self.workers:
-            worker.join(STOP_SECONDS_MAX)
-            assert not worker.is_alive(), "a client waits without end"
-        self.workers = []
+        workers, self.workers = self.workers, []
+        end = time.monotonic() + STOP_SECONDS_MAX
+        for worker in workers:
+            worker.join(max(0, end - time.monotonic()))
+        assert not any(worker.is_alive() for worker in workers), "a client waits without end"
 
     def note(self) -> None:
         """One more was acknowledged, now. The lock is held."""
@@ -126,3 +127,29 @@ class RowLoad(Load):
         strange = {(c, n) for c, n in there - acknowledged - doubtful if n <= max((a for k, a in acknowledged if k == c), default=0)}
         assert not strange, f"rows that nobody wrote: {sorted(strange)[:5]}"
         return len(acknowledged)
+
+
+class Impatient(threading.Thread):
+    """One row, and a client that gives up waiting and cancels: what it is told then is not true elsewhere."""
+
+    ROW = (0, 1)
+
+    def __init__(self, address: str, patience_seconds: float):
+        super().__init__(daemon=True)
+        self.address = address
+        self.patience_seconds = patience_seconds
+        self.answer = ""
+        self.warnings = ""
+
+    def run(self) -> None:
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.add_notice_handler(lambda notice: setattr(self, "warnings", notice.message_primary or ""))
+            cancel = threading.Timer(self.patience_seconds, connection.cancel_safe)
+            cancel.start()
+            self.answer = connection.execute("INSERT INTO written VALUES (0, %s, %s)", self.ROW).statusmessage or ""
+            cancel.join()
+
+    @staticmethod
+    def rows(address: str) -> list[tuple[int, int]]:
+        with psycopg.connect(address) as connection:
+            return connection.execute("SELECT client, number FROM written WHERE load = 0").fetchall()
