@@ -38,10 +38,21 @@ def run(*arguments: str, **options) -> str:
     return done.stdout.strip()
 
 
+def open_for_others(folder: Path) -> None:
+    """Folders of a test are closed to other users than the one who runs it; postgres has to pass through."""
+    for above in folder.parents:
+        if str(above) != "/" and not above.stat().st_mode & 1:
+            above.chmod(above.stat().st_mode | 0o011)
+
+
+def need_tools(*further: str) -> None:
+    missing = [name for name in ("setpriv", "psql", *further) if not shutil.which(name)]
+    assert not missing, f"{', '.join(missing)}: run scripts/setup test"
+
+
 def skip_unless_possible() -> None:
     """Said once, and clearly: elsewhere than in a container without rights these tests run."""
-    missing = [name for name in ("ip", "unshare", "nsenter", "setpriv", "etcd", "patroni") if not shutil.which(name)]
-    assert not missing, f"{', '.join(missing)}: run scripts/setup test"
+    need_tools("ip", "unshare", "nsenter", "etcd", "patroni")
     if os.geteuid() != 0:
         pytest.skip("machines of their own take root: run the tests as root", allow_module_level=True)
     tried = subprocess.run(["unshare", "--net", "--pid", "--mount", "--uts", "--fork", "true"], capture_output=True)
@@ -87,10 +98,7 @@ class Machine:
         shutil.copytree("/etc", self.folder / "etc", symlinks=True, dirs_exist_ok=True)
         (self.folder / "etc/hosts").write_text("127.0.0.1 localhost\n")
         (self.folder / "run/postgresql").mkdir()
-        # Folders of a test are closed to other users than the one who runs it.
-        for above in self.folder.parents:
-            if str(above) != "/" and not above.stat().st_mode & 1:
-                above.chmod(above.stat().st_mode | 0o011)
+        open_for_others(self.folder)
 
     # Power
 
