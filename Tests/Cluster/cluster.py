@@ -149,6 +149,19 @@ class Cluster:
     def patronictl(self, machine: Machine, *arguments: str) -> str:
         return machine.inside("patronictl", "-c", "/etc/patroni/config.yml", *arguments)
 
+    def next_piece(self, primary: Machine) -> str:
+        """Ends the piece of log that is being written; its name."""
+        sql = "SELECT pg_walfile_name(pg_current_wal_lsn()), pg_switch_wal()"
+        return primary.inside("psql", "--no-psqlrc", "-Atc", sql, user="postgres").split("|")[0]
+
+    def is_archived(self, piece: str) -> bool:
+        return (self.folder / f"backup/wal/{piece}.gz").exists()
+
+    def archive(self) -> None:
+        """What was written until now is in the archive."""
+        piece = self.next_piece(self.wait_whole())
+        wait_until(lambda: self.is_archived(piece), f"{piece} in the archive")
+
     # How programs reach it
 
     def address(self, *machines: Machine, **options: object) -> str:

@@ -13,6 +13,7 @@ import time
 import psycopg
 import pytest
 
+from fixtures import cluster, load, network  # noqa: F401
 from cluster import SERVICE_SECONDS_MAX, Cluster, wait_until
 from machines import Machine
 from writers import Impatient, RowLoad
@@ -57,14 +58,29 @@ def takes_writes(cluster: Cluster, machine: Machine) -> bool:
         return False
 
 
-def test_primary_killed(cluster, load):
+@pytest.fixture(scope="module")
+def first_backup(cluster):
+    """From before everything that happens here, by a standby, as every night."""
+    standby = cluster.synchronous()
+    standby.inside("/usr/local/sbin/tongban-base-backup", "--now", user="postgres")
+    return cluster.folder / "backup"
+
+
+def test_primary_killed(cluster, first_backup, load):
     """postgres and Patroni, -9; the machine stays, its etcd too. It comes back and follows."""
     old = cluster.primary()
     at_work(load)
+    # For a while it does not reach the backups: its last pieces of log are on members alone.
+    old.inside("umount", "--lazy", "/srv/backup")
+    owed = cluster.next_piece(old)
+    at_work(load)
+    cluster.next_piece(old)
     began = time.monotonic()
     old.kill(*PATRONI, *POSTGRES)
     new = cluster.new_primary(old)
     in_service_again(load, f"primary killed ({old.name}, then {new.name})", began)
+    wait_until(lambda: cluster.is_archived(owed), f"{owed} in the archive, from its successor")
+    cluster.mount_backups(old)
     old.start("patroni")
     alike_everywhere(cluster, load)
 
@@ -198,6 +214,37 @@ def test_all_switched_off(cluster, load):
         cluster.boot(machine)
     in_service_again(load, "all switched off, and on", began)
     alike_everywhere(cluster, load)
+
+
+def test_backup_from_before_reaches_over_all_that(cluster, first_backup, load):
+    """Base backup and archive alone, every machine away: each primary's log is there, without a hole, to the end."""
+    at_work(load)
+    load.stop()
+    cluster.archive()
+    primary = cluster.primary()
+    with psycopg.connect(cluster.address()) as connection:
+        everything = set(connection.execute("SELECT load, client, number FROM written").fetchall())
+        timeline = connection.execute("SELECT timeline_id FROM pg_control_checkpoint()").fetchone()[0]
+    elsewhere = "/srv/restored"
+    primary.inside("tongban-database-restore", f"--datadir={elsewhere}", user="postgres")
+    tools = "/usr/lib/postgresql/15/bin"
+    primary.inside(
+        f"{tools}/pg_ctl", "-D", elsewhere, "-w", "-l", f"{elsewhere}/log", "-o",
+        "-p 5433 -c listen_addresses= -c ssl=off", "start", user="postgres",
+    )  # fmt: skip
+    try:
+        ask = ["psql", "--no-psqlrc", "-At", "-p", "5433", "-d", "tongban", "-c"]
+        wait_until(
+            lambda: primary.inside(*ask, "SELECT pg_is_in_recovery()", user="postgres") == "f", "the end of the archive"
+        )
+        said = primary.inside(*ask, "SELECT load, client, number FROM written", user="postgres")
+        assert {tuple(map(int, line.split("|"))) for line in said.splitlines()} == everything
+    finally:
+        primary.inside(f"{tools}/pg_ctl", "-D", elsewhere, "-m", "immediate", "stop", user="postgres")
+        primary.inside("rm", "-r", elsewhere)
+    print(f"restored from the first backup over {timeline - 1} changes of the primary: {len(everything)} rows")
+    assert timeline > 1
+    load.start()
 
 
 def killed(cluster: Cluster, old: Machine) -> None:

@@ -1,19 +1,21 @@
-"""One cluster for the tests of a file: made whole again by each of them."""
+"""What the tests here have in common. Imported, not a conftest: that name is the browser tests', whose parts are used."""
 
 from __future__ import annotations
 
 import sys
-import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from cluster import Cluster
-from machines import Network, skip_unless_possible
-from writers import RowLoad
+sys.path.append(str(Path(__file__).resolve().parents[1] / "Browser"))
+
+from cluster import Cluster  # noqa: E402
+from machines import Network, skip_unless_possible  # noqa: E402
+from writers import RowLoad  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def network():
     skip_unless_possible()
     network = Network().enter()
@@ -23,12 +25,12 @@ def network():
 
 @pytest.fixture(scope="module")
 def cluster(network, tmp_path_factory):
+    """One for the tests of a file: each of them leaves it whole."""
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
         began = time.monotonic()
         cluster.start()
         print(f"three members from nothing: {time.monotonic() - began:.1f} s")
-        RowLoad.prepare(cluster.address())
         yield cluster
     except AssertionError:
         print(cluster.logs(), file=sys.stderr)
@@ -39,13 +41,12 @@ def cluster(network, tmp_path_factory):
 
 @pytest.fixture
 def load(cluster, request):
-    """Work on the cluster, all through the test."""
+    """Rows that are written all through the test."""
     cluster.wait_whole()
+    RowLoad.prepare(cluster.address())
     load = RowLoad(cluster.address()).start()
     failed_before = request.session.testsfailed
     yield load
-    load.over.set()
     load.stop()
     if request.session.testsfailed > failed_before:
         print(cluster.logs(), file=sys.stderr)
-    assert threading.active_count() < 30
