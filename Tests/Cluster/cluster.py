@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Callable
@@ -16,12 +17,16 @@ DEPLOY = ROOT / "deploy/ha"
 NAMES = ["pg1", "pg2", "pg3"]
 WHOLE_SECONDS_MAX = 120
 SERVICE_SECONDS_MAX = 90
-# In place of 30, 10, 10 and so on (deploy/ha/member/etc/patroni/config.yml): a test cannot wait so long. Shorter still
-# and a machine that builds something besides takes itself for cut off.
+# TONGBAN_TEST_PATIENT=1 leaves the operator's waiting times as they are (deploy/ha/member/etc/patroni/config.yml).
+# A test cannot wait so long; shorter still than this, and a machine that builds something besides takes itself for cut
+# off.
+PATIENT = os.environ.get("TONGBAN_TEST_PATIENT") == "1"
 QUICK = {"ttl": 9, "loop_wait": 1, "retry_timeout": 4, "primary_start_timeout": 10, "primary_stop_timeout": 5}
 SMALL = {
     "shared_buffers": "64MB", "effective_cache_size": "128MB", "max_connections": 60, "max_wal_size": "256MB",
     "wal_keep_size": "64MB", "max_slot_wal_keep_size": "512MB", "archive_timeout": "10s",
+}  # fmt: skip
+QUICK_POSTGRES = {
     "tcp_keepalives_idle": 2, "tcp_keepalives_interval": 1, "tcp_user_timeout": "5s",
     "wal_sender_timeout": "4s", "wal_receiver_timeout": "4s",
 }  # fmt: skip
@@ -49,13 +54,16 @@ class Cluster:
     def hasten(self, prepared: Path) -> None:
         file = prepared / "etc/patroni/config.yml"
         config = yaml.safe_load(file.read_text())
-        config["bootstrap"]["dcs"] |= QUICK
-        config["bootstrap"]["dcs"]["postgresql"]["parameters"] |= SMALL
+        settings = config["bootstrap"]["dcs"]
+        settings["postgresql"]["parameters"] |= SMALL
+        if not PATIENT:
+            settings |= QUICK
+            settings["postgresql"]["parameters"] |= QUICK_POSTGRES
         # The computer's own would reset the computer.
         config["watchdog"] = {"mode": "off"}
         file.write_text(yaml.safe_dump(config))
-        settings = prepared / "etc/default/tongban-database"
-        settings.write_text(settings.read_text().replace("/backup/tongban-database", "/srv/backup"))
+        places = prepared / "etc/default/tongban-database"
+        places.write_text(places.read_text().replace("/backup/tongban-database", "/srv/backup"))
 
     def start(self) -> Cluster:
         shared = self.folder / "backup"

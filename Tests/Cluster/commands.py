@@ -14,6 +14,7 @@ from writers import Load
 
 ANSWER_SECONDS_MAX = 15
 AGAIN_SECONDS = 0.3
+PAUSE_SECONDS = 0.05  # enough is enough: everything is checked again after each fail-over
 
 
 class CommandLoad(Load):
@@ -42,6 +43,7 @@ class CommandLoad(Load):
                     break
                 body = {"commandId": uuid7(), "action": action, "input": given}
                 filed = self.send(session, number, DECIDER, f"/api/v1/cases/{filed['id']}/actions", body)
+                time.sleep(PAUSE_SECONDS)
 
     def send(self, session: requests.Session, number: int, account: str, path: str, body: dict) -> dict | None:
         tries = 0

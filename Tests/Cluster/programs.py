@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import requests
 
 import fixtures  # noqa: F401  # the way to the browser tests' parts
@@ -48,8 +49,18 @@ class Filled:
         return folder
 
 
-def fill(folder: Path) -> Filled:
-    """On a PostgreSQL of its own that syncs nothing: a cluster would take its time for what no test looks at."""
+def fill(factory: pytest.TempPathFactory) -> Filled:
+    """Once a run, on a PostgreSQL of its own that syncs nothing: a cluster would take its time for what no test looks
+    at."""
+    if not filled:
+        filled.append(_fill(factory.mktemp("fill")))
+    return filled[0]
+
+
+filled: list[Filled] = []
+
+
+def _fill(folder: Path) -> Filled:
     postgres = Postgres(folder / "filled").create()
     with open(postgres.data / "postgresql.conf", "a") as file:
         file.write("archive_mode = off\nfsync = off\nfull_page_writes = off\n")

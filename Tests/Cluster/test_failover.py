@@ -23,6 +23,7 @@ PATRONI = ("/usr/bin/python3 /usr/bin/patroni",)
 ETCD = ("/usr/bin/etcd",)
 FAILOVERS = int(os.environ.get("TONGBAN_TEST_FAILOVERS", 0))
 SEED = int(os.environ.get("TONGBAN_TEST_SEED", 510_421))
+thorough = pytest.mark.skipif(not FAILOVERS, reason="make ha")
 
 
 def at_work(load: RowLoad) -> None:
@@ -166,6 +167,7 @@ def test_patroni_dies_and_postgres_goes_on(cluster, load):
     alike_everywhere(cluster, load)
 
 
+@thorough
 def test_primary_frozen(cluster, load):
     """A paused virtual machine: it misses its own end, and wakes up as what it was."""
     old = cluster.primary()
@@ -187,6 +189,7 @@ def test_primary_frozen(cluster, load):
     beside.check()
 
 
+@thorough
 def test_etcd_away(cluster, load):
     """All three: nobody can be elected, and nobody needs to be."""
     primary = cluster.primary()
@@ -202,6 +205,7 @@ def test_etcd_away(cluster, load):
     alike_everywhere(cluster, load)
 
 
+@thorough
 def test_all_switched_off(cluster, load):
     """The whole house without power, at once."""
     at_work(load)
@@ -265,7 +269,7 @@ def switched_off(cluster: Cluster, old: Machine) -> None:
     cluster.boot(old)
 
 
-@pytest.mark.skipif(not FAILOVERS, reason="make ha")
+@thorough
 def test_again_and_again(cluster, load):
     moments = random.Random(SEED)
     pauses: dict[str, list[float]] = {}

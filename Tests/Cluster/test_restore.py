@@ -7,10 +7,15 @@ import subprocess
 import time
 
 import pytest
+import requests
 
+import fixtures  # noqa: F401  # the way to the browser tests' parts
 from cluster import wait_until
+from commands import CommandLoad
+from conftest import DECIDER, Server
 from machines import need_tools
 from postgres import COMMANDS, Postgres
+from programs import fill, tongban
 from writers import RowLoad
 
 
@@ -80,6 +85,54 @@ def test_to_a_moment_and_to_the_end(postgres):
     with pytest.raises(AssertionError, match="checksum mismatch"):
         new = postgres("touched")
         new.command("tongban-database-restore", f"--datadir={new.data}")
+
+
+def test_the_hub_restored(postgres, tmp_path, tmp_path_factory):
+    """Cases and decisions, acknowledged over HTTP: what was before the moment is there and whole, what came after is not,
+    and the journal's chain says so itself."""
+    filled = fill(tmp_path_factory)
+    house = postgres("house").create().start()
+    house.ask("CREATE DATABASE tongban")
+    data = filled.into(house.address("tongban"), tmp_path / "data")
+    house.command("tongban-base-backup", "--now")
+    server = Server(data, TONGBAN_DATABASE=house.address("tongban"))
+    try:
+        load = CommandLoad([server.start().url], filled.tokens)
+        for seconds in (2, 1):
+            load.start(2)
+            time.sleep(seconds)
+            load.stop()
+            load.settle()
+            if seconds == 2:
+                before = dict(load.acknowledged)
+                moment = house.ask("SELECT clock_timestamp()")
+                time.sleep(0.2)
+    finally:
+        server.stop()
+    after = {command: kept for command, kept in load.acknowledged.items() if command not in before}
+    assert len(before) > 5 and len(after) > 2
+    house.archive()
+    house.kill()
+
+    for name, arguments, there in (("then", [f"--time={moment}"], before), ("last", [], before | after)):
+        new = restored(postgres, name, *arguments)
+        verified = tongban(data, new.address("tongban"), "verify")
+        assert verified.returncode == 0 and verified.stdout.startswith("good"), verified.stdout + verified.stderr
+        server = Server(data, TONGBAN_DATABASE=new.address("tongban"))
+        try:
+            found = CommandLoad([server.start().url], filled.tokens)
+            found.acknowledged = dict(there)
+            found.check()
+            gone = {case for case, _ in after.values()} - {case for case, _ in before.values()}
+            for case in gone if there is before else ():
+                answer = requests.get(
+                    f"{server.url}/api/v1/cases/{case}", timeout=20,
+                    headers={"Authorization": f"Bearer {filled.tokens[DECIDER]}"},
+                )  # fmt: skip
+                assert answer.status_code == 404, answer.text
+        finally:
+            server.stop()
+        print(f"restored, {name}: {len(there)} commands; {verified.stdout.splitlines()[0]}")
 
 
 def test_archive_keeps_what_it_has(postgres):
