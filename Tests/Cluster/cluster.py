@@ -154,8 +154,8 @@ class Cluster:
         wait_until(self.is_whole, "three members, whole", WHOLE_SECONDS_MAX)
         return wait_until(self.primary, "a primary")
 
-    def patronictl(self, machine: Machine, *arguments: str) -> str:
-        return machine.inside("patronictl", "-c", "/etc/patroni/config.yml", *arguments)
+    def patronictl(self, machine: Machine, *arguments: str, **options) -> str:
+        return machine.inside("patronictl", "-c", "/etc/patroni/config.yml", *arguments, **options)
 
     def next_piece(self, primary: Machine) -> str:
         """Ends the piece of log that is being written; its name."""

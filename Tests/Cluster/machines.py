@@ -27,7 +27,7 @@ GATE = 254
 NOBODY = "02:00:00:00:00:fe"
 # Folders of this computer that each machine has for itself, as its packages made them.
 OWN_FOLDERS = ["/etc", "/var/lib/postgresql", "/var/lib/etcd", "/var/log/postgresql", "/usr/local/sbin", "/srv", "/run"]
-RESTARTED = 'while :; do "$@"; [ $? -gt 128 ] && exit; sleep 1; done'
+RESTARTED = 'while :; do "$@"; code=$?; [ $code -eq 0 ] || [ $code -gt 128 ] && exit; sleep 1; done'
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -187,8 +187,8 @@ class Machine:
 
     def start(self, service: str) -> None:
         """As systemd would: the unit's command, user and environment. What it runs before (the watchdog's module) is
-        left out: that would reach into this computer. What ends by itself is started again, as `Restart=always` says; what
-        the test kills stays dead until the test starts it."""
+        left out: that would reach into this computer. What ends with an error is started again, as `Restart=always`
+        says; what the test kills or stops stays dead until the test starts it."""
         unit = Unit(self.folder, service, self.name)
         log = open(self.folder / f"{service}.log", "ab")
         self.running[service] = subprocess.Popen(
@@ -198,6 +198,11 @@ class Machine:
             stderr=subprocess.STDOUT,
         )
         log.close()
+
+    def stop(self, service: str, *patterns: str) -> None:
+        """As `systemctl stop` does."""
+        self.signal(signal.SIGTERM, *patterns)
+        self.running.pop(service).wait(60)
 
     def kill(self, *patterns: str) -> None:
         """-9 to every process whose command line begins with one of these: no last words."""

@@ -12,6 +12,7 @@ import time
 
 import psycopg
 import pytest
+import yaml
 
 from fixtures import cluster, load, network  # noqa: F401
 from cluster import SERVICE_SECONDS_MAX, Cluster, wait_until
@@ -249,6 +250,49 @@ def test_backup_from_before_reaches_over_all_that(cluster, first_backup, load):
     print(f"restored from the first backup over {timeline - 1} changes of the primary: {len(everything)} rows")
     assert timeline > 1
     load.start()
+
+
+@thorough
+def test_everything_from_the_backup(cluster, first_backup, load):
+    """All three databases are gone; step by step as the README of deploy/ha says."""
+    at_work(load)
+    load.stop()
+    cluster.archive()
+    for machine in cluster.machines:
+        machine.stop("patroni", *PATRONI)
+        machine.inside("mv", "/var/lib/postgresql/15/tongban", "/var/lib/postgresql/15/aside")
+    first = cluster.machines[0]
+    began = time.monotonic()
+    cluster.patronictl(first, "remove", "tongban", input="tongban\nYes I am aware\n")
+    file = first.folder / "etc/patroni/config.yml"
+    kept = file.read_text()
+    config = yaml.safe_load(kept)
+    config["bootstrap"] |= {
+        "method": "restore",
+        "restore": {
+            "command": "/usr/local/sbin/tongban-database-restore",
+            "recovery_conf": {
+                "restore_command": "/usr/local/sbin/tongban-wal-restore %f %p",
+                "recovery_target_action": "promote",
+                "recovery_target_timeline": "latest",
+            },
+        },
+    }
+    file.write_text(yaml.safe_dump(config))
+    first.start("patroni")
+    wait_until(lambda: cluster.primary() is first, "the primary from the backup")
+    file.write_text(kept)
+    for machine in cluster.others(first):
+        machine.start("patroni")
+    cluster.wait_whole()
+    print(f"everything from the backup: {time.monotonic() - began:.1f} s, {load.check()} acknowledged rows kept")
+    # And the archive goes on in the same folder.
+    load.start()
+    at_work(load)
+    cluster.archive()
+    alike_everywhere(cluster, load)
+    for machine in cluster.machines:
+        machine.inside("rm", "-r", "/var/lib/postgresql/15/aside")
 
 
 def killed(cluster: Cluster, old: Machine) -> None:
