@@ -1,4 +1,4 @@
-"""Three members as `deploy/ha` sets them up: its files, its certificates, its passwords; only the patience is shorter."""
+"""Three members as `deploy/ha` sets them up: its files, certificates and passwords; only the patience is shorter."""
 
 from __future__ import annotations
 

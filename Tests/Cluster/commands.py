@@ -1,4 +1,4 @@
-"""Real work on the hub: cases are filed and decided over HTTP, and every acknowledged command is kept until it was checked."""
+"""Real work on the hub: cases are filed and decided over HTTP; each acknowledged command is kept until checked."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ PAUSE_SECONDS = 0.05  # enough is enough: everything is checked again after each
 class CommandLoad(Load):
     """Clients as they should be: without an answer, or told to come back, they ask the next process with the same
     command id. Whatever came of the first try, it is done once."""
+
+    things = "commands"
 
     def __init__(self, urls: list[str], tokens: dict[str, str]):
         super().__init__()

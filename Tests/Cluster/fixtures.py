@@ -1,4 +1,4 @@
-"""What the tests here have in common. Imported, not a conftest: that name is the browser tests', whose parts are used."""
+"""What the tests here have in common. Imported, no conftest: that name is the browser tests', whose parts are used."""
 
 from __future__ import annotations
 

@@ -125,7 +125,8 @@ class Machine:
     def find_init(self) -> int:
         end = time.monotonic() + 20
         while time.monotonic() < end:
-            found = subprocess.run(["ps", "--ppid", str(self.holder.pid), "-o", "pid=,args="], capture_output=True, text=True)
+            asked = ["ps", "--ppid", str(self.holder.pid), "-o", "pid=,args="]
+            found = subprocess.run(asked, capture_output=True, text=True)
             for line in found.stdout.splitlines():
                 if "init.py" in line:
                     return int(line.split()[0])

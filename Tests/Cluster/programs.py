@@ -1,11 +1,10 @@
-"""tongban itself: filled once, then served by processes in machines of their own, with the address that `deploy/ha` hands out."""
+"""tongban itself: filled once, then served by processes in machines of their own, by the address in `deploy/ha`."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +43,7 @@ class Filled:
 
     def into(self, address: str, folder: Path) -> Path:
         """The database gets what was dumped; gives a folder with the rest."""
-        run("pg_restore", "--no-owner", "--exit-on-error", "-d", address, str(self.dump), env=os.environ | {"PGOPTIONS": ""})
+        run("pg_restore", "--no-owner", "--exit-on-error", "-d", address, str(self.dump))
         shutil.copytree(self.data, folder)
         return folder
 
@@ -118,6 +117,13 @@ class Program:
         except requests.RequestException:
             return False
 
+    def is_ready(self) -> bool:
+        """By its own word."""
+        try:
+            return requests.get(self.url + "/readyz", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
+
     def stop(self) -> None:
         """As systemd would; nobody is left behind."""
         if self.process is not None and self.process.poll() is None:
@@ -132,16 +138,3 @@ class Program:
 
     def end(self) -> None:
         self.machine.end()
-
-
-def ready_again(program: Program) -> float:
-    """When this process says that it can be sent work."""
-
-    def is_ready() -> bool:
-        try:
-            return requests.get(program.url + "/readyz", timeout=2).status_code == 200
-        except requests.RequestException:
-            return False
-
-    wait_until(is_ready, f"{program.machine.name} is ready")
-    return time.monotonic()

@@ -6,7 +6,6 @@ TONGBAN_TEST_FAILOVERS says how many more, one after the other (`make ha`), TONG
 
 from __future__ import annotations
 
-import os
 import random
 import time
 
@@ -14,50 +13,13 @@ import psycopg
 import pytest
 import yaml
 
+from cluster import SERVICE_SECONDS_MAX, wait_until
+from drills import (
+    CUT_OFF, ETCD, FAILOVERS, KILLED, PATRONI, POSTGRES, SEED, SWITCHED_OFF, alike_everywhere, at_work,
+    in_service_again, switch_over, takes_writes, thorough,
+)  # fmt: skip
 from fixtures import cluster, load, network  # noqa: F401
-from cluster import SERVICE_SECONDS_MAX, Cluster, wait_until
-from machines import Machine
 from writers import Impatient, RowLoad
-
-POSTGRES = ("/usr/lib/postgresql/15/bin/postgres", "postgres:")
-PATRONI = ("/usr/bin/python3 /usr/bin/patroni",)
-ETCD = ("/usr/bin/etcd",)
-FAILOVERS = int(os.environ.get("TONGBAN_TEST_FAILOVERS", 0))
-SEED = int(os.environ.get("TONGBAN_TEST_SEED", 510_421))
-thorough = pytest.mark.skipif(not FAILOVERS, reason="make ha")
-
-
-def at_work(load: RowLoad) -> None:
-    began = time.monotonic()
-    wait_until(lambda: load.since(began) > 20, "rows that are acknowledged")
-
-
-def in_service_again(load: RowLoad, what: str, since: float) -> float:
-    """Prints how long nothing was acknowledged; all that was acknowledged, before and after, is on the primary."""
-    at_work(load)
-    pause = load.longest_pause(since)
-    kept = load.check()
-    print(f"{what}: {pause:.1f} s without service, {kept} acknowledged rows kept, {len(load.doubtful)} in doubt")
-    assert pause < SERVICE_SECONDS_MAX
-    return pause
-
-
-def alike_everywhere(cluster: Cluster, load: RowLoad) -> None:
-    """The old primary is a standby like the others, with the same rows."""
-    cluster.wait_whole()
-    load.stop()
-    load.check()
-    rows = load.rows(cluster.address())
-    for machine in cluster.machines:
-        wait_until(lambda: load.rows(cluster.address(machine)) == rows, f"the same rows on {machine.name}")
-
-
-def takes_writes(cluster: Cluster, machine: Machine) -> bool:
-    try:
-        with psycopg.connect(cluster.address(machine)) as connection:
-            return connection.execute("SHOW transaction_read_only").fetchone()[0] == "off"
-    except psycopg.Error:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -137,15 +99,10 @@ def test_synchronous_standby_switched_off(cluster, load):
 def test_switchover(cluster, load):
     """As before maintenance: by an administrator's command, while people work."""
     old = cluster.primary()
-    chosen = cluster.synchronous()
     at_work(load)
     began = time.monotonic()
-    said = cluster.patronictl(
-        old, "switchover", "tongban", "--leader", old.name, "--candidate", chosen.name, "--force"
-    )
-    assert "Successfully switched over" in said, said
-    in_service_again(load, f"switchover ({old.name} to {chosen.name})", began)
-    assert cluster.new_primary(old) is chosen
+    switch_over(cluster, old)
+    in_service_again(load, f"switchover (from {old.name})", began)
     alike_everywhere(cluster, load)
 
 
@@ -295,34 +252,19 @@ def test_everything_from_the_backup(cluster, first_backup, load):
         machine.inside("rm", "-r", "/var/lib/postgresql/15/aside")
 
 
-def killed(cluster: Cluster, old: Machine) -> None:
-    old.kill(*PATRONI, *POSTGRES)
-    cluster.new_primary(old)
-    old.start("patroni")
-
-
-def cut_off(cluster: Cluster, old: Machine) -> None:
-    cluster.cut_off(old)
-    cluster.new_primary(old)
-    cluster.mend(old)
-
-
-def switched_off(cluster: Cluster, old: Machine) -> None:
-    old.switch_off()
-    cluster.new_primary(old)
-    cluster.boot(old)
-
-
 @thorough
 def test_again_and_again(cluster, load):
     moments = random.Random(SEED)
     pauses: dict[str, list[float]] = {}
     for _ in range(FAILOVERS):
         time.sleep(moments.uniform(0.5, 3))
-        how = moments.choice([killed, cut_off, switched_off])
+        drill = moments.choice([KILLED, CUT_OFF, SWITCHED_OFF])
+        old = cluster.primary()
         began = time.monotonic()
-        how(cluster, cluster.primary())
-        pauses.setdefault(how.__name__, []).append(in_service_again(load, how.__name__, began))
+        drill.happens(cluster, old)
+        cluster.new_primary(old)
+        pauses.setdefault(drill.name, []).append(in_service_again(load, drill.name, began))
+        drill.mended(cluster, old)
         cluster.wait_whole()
     alike_everywhere(cluster, load)
     for name, seconds in sorted(pauses.items()):

@@ -1,5 +1,5 @@
-"""Two processes of tongban before the cluster, people at work, and the primary goes: no acknowledged command is lost, none
-is done twice, and both processes find the new primary by themselves."""
+"""Two processes of tongban before the cluster, people at work, and the primary goes: no acknowledged command is lost,
+none is done twice, and both processes find the new primary by themselves."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import time
 
 import pytest
 
-from cluster import SERVICE_SECONDS_MAX, Cluster, wait_until
+from cluster import wait_until
 from commands import CommandLoad
+from drills import CUT_OFF, FAILOVERS, KILLED, SWITCHED_OVER, at_work, in_service_again
 from fixtures import cluster, network  # noqa: F401
-from machines import Machine
-from programs import Program, fill, ready_again
-from test_failover import FAILOVERS, PATRONI, POSTGRES
+from programs import Program, fill
 
 
 @pytest.fixture(scope="module")
@@ -30,52 +29,19 @@ def hub(cluster, tmp_path_factory):
             program.end()
 
 
-def killed(cluster: Cluster, old: Machine) -> Machine:
-    old.kill(*PATRONI, *POSTGRES)
-    return cluster.new_primary(old)
-
-
-def cut_off(cluster: Cluster, old: Machine) -> Machine:
-    cluster.cut_off(old)
-    return cluster.new_primary(old)
-
-
-def switched_over(cluster: Cluster, old: Machine) -> Machine:
-    chosen = cluster.synchronous()
-    cluster.patronictl(
-        old, "switchover", "tongban", "--leader", old.name, "--candidate", chosen.name, "--force"
-    )
-    return cluster.new_primary(old)
-
-
-def back(cluster: Cluster, how, old: Machine) -> None:
-    if how is killed:
-        old.start("patroni")
-    if how is cut_off:
-        cluster.mend(old)
-
-
 def test_the_hub_follows_the_primary(cluster, hub):
     load = CommandLoad([program.url for program in hub], hub[0].tokens).start()
     try:
-        for how in (killed, cut_off, switched_over) if FAILOVERS else (killed, cut_off):
+        for drill in (KILLED, CUT_OFF, SWITCHED_OVER) if FAILOVERS else (KILLED, CUT_OFF):
             old = cluster.wait_whole()
-            before = time.monotonic()
-            wait_until(lambda: load.since(before) > 10, "commands that are acknowledged")
+            at_work(load)
             began = time.monotonic()
-            new = how(cluster, old)
-            elected = time.monotonic()
+            drill.happens(cluster, old)
+            new = cluster.new_primary(old)
             for program in hub:
-                ready_again(program)
-            wait_until(lambda: load.since(elected) > 10, "commands that are acknowledged again")
-            pause = load.longest_pause(began)
-            kept = load.check()
-            print(
-                f"hub, {how.__name__} ({old.name}, then {new.name}): {pause:.1f} s without service,"
-                f" another primary after {elected - began:.1f} s, {kept} acknowledged commands kept"
-            )
-            assert pause < SERVICE_SECONDS_MAX
-            back(cluster, how, old)
+                wait_until(program.is_ready, f"{program.machine.name} is ready")
+            in_service_again(load, f"hub, {drill.name} ({old.name}, then {new.name})", began)
+            drill.mended(cluster, old)
         cluster.wait_whole()
     finally:
         load.over.set()

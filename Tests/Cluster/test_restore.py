@@ -1,5 +1,5 @@
-"""Backups of PostgreSQL: a base backup and the log since, brought back to a moment and to the end; what was acknowledged
-before it is there, what came after is not. With the commands that `deploy/ha` installs."""
+"""Backups of PostgreSQL: a base backup and the log since, brought back to a moment and to the end; what was
+acknowledged before it is there, what came after is not. With the commands that `deploy/ha` installs."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def test_to_a_moment_and_to_the_end(postgres):
 
 
 def test_the_hub_restored(postgres, tmp_path, tmp_path_factory):
-    """Cases and decisions, acknowledged over HTTP: what was before the moment is there and whole, what came after is not,
-    and the journal's chain says so itself."""
+    """Cases and decisions, acknowledged over HTTP: what was before the moment is there and whole, what came after is
+    not, and the journal's chain says so itself."""
     filled = fill(tmp_path_factory)
     house = postgres("house").create().start()
     house.ask("CREATE DATABASE tongban")

@@ -15,7 +15,8 @@ class Unit:
         self.root = root
         self.host = host
         self.service = service
-        files = [place for place in (root / PLACES[0], Path("/") / PLACES[1]) if (place / f"{service}.service").exists()]
+        places = [root / PLACES[0], Path("/") / PLACES[1]]
+        files = [place for place in places if (place / f"{service}.service").exists()]
         assert files, f"no unit {service}.service"
         texts = [(files[0] / f"{service}.service").read_text()]
         texts += [file.read_text() for file in sorted((root / PLACES[0] / f"{service}.service.d").glob("*.conf"))]
