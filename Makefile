@@ -43,6 +43,10 @@ kill: build setup-test ## kill -9 under load, KILLS (200) times; all that was ac
 	TONGBAN_BINARY="$(CURDIR)/$(RELEASE)" TONGBAN_TEST_KILLS=$(or $(KILLS),200) \
 	  .venv/bin/python -m pytest -q -s Tests/Browser/test_kill.py
 
+ha: build setup-test ## three PostgreSQL members by deploy/ha: killed, cut off, switched off, FAILOVERS (20) times more, in figures
+	TONGBAN_BINARY="$(CURDIR)/$(RELEASE)" TONGBAN_TEST_FAILOVERS=$(or $(FAILOVERS),20) \
+	  .venv/bin/python -m pytest -q -rs -s Tests/Cluster
+
 attack: build setup-test ## attacks on the program as it serves the demonstration; a web scanner for SECONDS_EACH (300) as each role
 	TONGBAN_BINARY="$(CURDIR)/$(RELEASE)" TONGBAN_SCAN_SECONDS=$(or $(SECONDS_EACH),300) \
 	  .venv/bin/python -m pytest -q Tests/Browser/test_attacks.py Tests/Browser/test_scan.py
@@ -53,4 +57,4 @@ check-procedures: build ## check every procedure file
 clean: ## remove build output; data stay
 	rm -rf .build
 
-.PHONY: help setup setup-test build run test test-swift format bench overload fuzz kill attack check-procedures clean
+.PHONY: help setup setup-test build run test test-swift format bench overload fuzz kill ha attack check-procedures clean
