@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from conftest import BINARY, ROOT
+from conftest import BINARY
 
 COMMANDS = [
     "serve", "demo", "import", "procedures check", "procedures draw", "administrator", "token create", "verify",
