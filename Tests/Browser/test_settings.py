@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from conftest import BINARY, ROOT
+from conftest import BINARY
 
 COMMANDS = [
     "serve", "demo", "import", "procedures check", "procedures draw", "administrator", "token create", "verify",
@@ -156,15 +155,3 @@ class TestARefusedStartSaysWhy:
         with sqlite3.connect(data / "tongban.sqlite") as database:
             database.execute(statement)
         database.close()
-
-
-def test_the_unit_files_are_sound():
-    """systemd's own checker, where it is there, and that the codes named there are the program's."""
-    text = (ROOT / "packaging/tongban.service").read_text()
-    codes = re.search(r"RestartPreventExitStatus=(.*)", text).group(1).split()
-    known = re.findall(r"^\| (\d+) \| ", (ROOT / "docs/operations.md").read_text(), re.M)
-    assert set(codes) <= set(known)
-    if checker := shutil.which("systemd-analyze"):
-        checked = subprocess.run([checker, "verify", "--man=no", *map(str, (ROOT / "packaging").glob("*.service"))], capture_output=True, text=True)
-        worries = [line for line in checked.stderr.splitlines() if "is not executable" not in line and "User" not in line]
-        assert not worries, worries
