@@ -104,8 +104,8 @@ extension DatabaseError: CustomStringConvertible, LoggableError {
         case .notConnected(_, let words): "\(code): \(words)"
         case .failed(let number): "\(code): the disk refused (\(number))"
         case .other(let number, let message): "\(code): \(number) \(message)"
-        case .foreignKeyViolation, .busy, .full, .readOnly, .transactionLost, .connectionLost, .serialization, .deadlock,
-            .timedOut, .closed: code
+        case .foreignKeyViolation, .busy, .full, .readOnly, .transactionLost, .connectionLost, .serialization,
+            .deadlock, .timedOut, .closed: code
         }
     }
 }

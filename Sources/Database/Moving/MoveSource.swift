@@ -64,7 +64,9 @@ final class MoveSource: @unchecked Sendable {
         let end = ContinuousClock.now + .seconds(waitMinutes * 60)
         var told: ContinuousClock.Instant?
         while !(try await hasBecomeOwn()) {
-            guard ContinuousClock.now < end else { throw MoveFlaw.stillServed(address.description, minutes: waitMinutes) }
+            guard ContinuousClock.now < end else {
+                throw MoveFlaw.stillServed(address.description, minutes: waitMinutes)
+            }
             if told.map({ ContinuousClock.now - $0 >= Self.reminder }) ?? true {
                 told = .now
                 report("everything is copied. Stop what serves \(address) now (\(try await holder() ?? "a process")): what came since is taken over then, waiting …")

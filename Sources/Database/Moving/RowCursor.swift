@@ -35,6 +35,8 @@ struct RowCursor {
     /// The row that it stands at; nil at the end. Valid after ``fill()``.
     var current: [SQLValue]? { next < page.count ? page[next] : nil }
     var key: ArraySlice<SQLValue>? { current?.prefix(table.keyWidth) }
+    /// What is not the key.
+    var rest: ArraySlice<SQLValue> { current?.dropFirst(table.keyWidth) ?? [] }
 
     mutating func advance() { next += 1 }
 
@@ -65,8 +67,8 @@ struct RowCursor {
         last = read.key ?? last
         isEnded = page.count < wanted
         zeros.merge(read.zeros, uniquingKeysWith: +)
-        if let first = page.first, first.prefix(table.keyWidth).contains(.null) {
-            throw MoveFlaw.misfit(row: table.place(of: Array(first.prefix(table.keyWidth))), column: table.columns[0].name)
+        if let key = page.first?.prefix(table.keyWidth), key.contains(.null) {
+            throw MoveFlaw.misfit(row: table.place(of: Array(key)), column: table.columns[0].name)
         }
         if !page.isEmpty {
             let bytes = max(1, page.reduce(0) { $0 + $1.bytes } / page.count)

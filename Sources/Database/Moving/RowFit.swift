@@ -56,8 +56,18 @@ struct RowFit: Sendable {
 extension SQLValue {
     /// The order in which both engines sort values of one kind: numbers by their size, texts and bytes by their bytes.
     static func isBefore(_ left: ArraySlice<SQLValue>, _ right: ArraySlice<SQLValue>) -> Bool {
-        for (left, right) in zip(left, right) where left != right { return left.isBefore(right) }
+        for (left, right) in zip(left, right) where !left.isSame(as: right) { return left.isBefore(right) }
         return false
+    }
+
+    /// By their bytes, as databases compare: Swift takes texts for equal that are composed differently.
+    static func areSame(_ left: ArraySlice<SQLValue>, _ right: ArraySlice<SQLValue>) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
+    }
+
+    private func isSame(as other: SQLValue) -> Bool {
+        if case .text(let left) = self, case .text(let right) = other { return left.utf8.elementsEqual(right.utf8) }
+        return self == other
     }
 
     private func isBefore(_ other: SQLValue) -> Bool {

@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 
 extension DatabaseAddress {
-    /// Copies the database as it stands at one moment into a file of SQLite's, also while it is served: one file, without
-    /// a log beside it.
+    /// Copies the database as it stands at one moment into a file of SQLite's, also while it is served: one file,
+    /// without a log beside it.
     /// - Parameter schemas: of this program; a server's database has to be of the same.
     /// - Throws: `DatabaseError`, ``MoveFlaw``.
     public func copy(
@@ -33,10 +33,12 @@ extension DatabaseAddress {
 }
 
 extension SQLDatabase {
-    /// Copies all rows as they stand at one moment into a database that has the same tables and nothing in them. Whoever
-    /// serves this one goes on writing.
+    /// Copies all rows as they stand at one moment into a database that has the same tables and nothing in them.
+    /// Whoever serves this one goes on writing.
     /// - Returns: rows.
-    public func copySnapshot(into target: any SQLDatabase, report: @escaping @Sendable (String) -> Void) async throws -> Int {
+    public func copySnapshot(
+        into target: any SQLDatabase, report: @escaping @Sendable (String) -> Void
+    ) async throws -> Int {
         let (left, right) = (dialect, target.dialect)
         let wanted = try await target.read { try TableShape.all($0, right) }.filter { $0.name != TableShape.ledger }
         let begun = Mutex(false)
@@ -52,7 +54,9 @@ extension SQLDatabase {
                 guard let own = present.first(where: { $0.name == shape.name }) else {
                     throw MoveFlaw.otherTables(missing: [shape.name])
                 }
-                var copy = SnapshotTable(table: try MovedTable(own, shape, key: shape.columns.prefix(1).map(\.name)), target: target)
+                // In whichever order: a key is not asked for.
+                let table = try MovedTable(own, shape, key: shape.columns.prefix(1).map(\.name))
+                var copy = SnapshotTable(table: table, target: target)
                 try copy.run(reader, report)
                 return rows + copy.rows
             }

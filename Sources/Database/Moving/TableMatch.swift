@@ -90,8 +90,8 @@ struct TableMatch: Sendable {
         case (_?, nil): .insert
         case (nil, _?): .remove
         case (let left?, let right?):
-            left == right
-                ? (wanted.current == present.current ? .same : .replace)
+            SQLValue.areSame(left, right)
+                ? (SQLValue.areSame(wanted.rest, present.rest) ? .same : .replace)
                 : SQLValue.isBefore(left, right) ? .insert : .remove
         }
     }

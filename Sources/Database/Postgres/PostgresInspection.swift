@@ -49,8 +49,9 @@ public struct PostgresInspection: Sendable {
             var found = PostgresInspection()
             try reader.each(
                 """
-                SELECT current_setting('server_version'), current_database()::text, COALESCE(current_schema()::text, ''),
-                    pg_database_size(current_database()), pg_encoding_to_char(encoding)::text, age(datfrozenxid)::bigint
+                SELECT current_setting('server_version'), current_database()::text,
+                    COALESCE(current_schema()::text, ''), pg_database_size(current_database()),
+                    pg_encoding_to_char(encoding)::text, age(datfrozenxid)::bigint
                 FROM pg_catalog.pg_database WHERE datname = current_database()
                 """
             ) { row in

@@ -49,7 +49,9 @@ extension DatabaseError {
         let words = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
         let lines = words.split(whereSeparator: \.isNewline).map { $0.filter { $0 != "\t" } }
         self = .notConnected(
-            PostgresRefusal(words, askedForPassword: PQconnectionNeedsPassword(handle) == 1 || PQconnectionUsedPassword(handle) == 1),
+            PostgresRefusal(
+                words,
+                askedForPassword: PQconnectionNeedsPassword(handle) == 1 || PQconnectionUsedPassword(handle) == 1),
             words: lines.joined(separator: "; "))
     }
 }

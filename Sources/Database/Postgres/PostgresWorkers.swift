@@ -29,8 +29,8 @@ final class PostgresWorkers: Sendable {
     ///   - patience: seconds that the server may be silent.
     ///   - settings: sent when a connection is made.
     init(
-        _ address: PostgresAddress, count: Int, waitingMaximum: Int, patience: Int, place: PostgresPlace, settings: [String],
-        label: String
+        _ address: PostgresAddress, count: Int, waitingMaximum: Int, patience: Int, place: PostgresPlace,
+        settings: [String], label: String
     ) {
         self.waitingMaximum = waitingMaximum
         for index in 0..<count {

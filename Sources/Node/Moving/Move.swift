@@ -53,10 +53,8 @@ public struct Move: Sendable {
             waitMinutes: waitMinutes, report: report)
     }
 
-    /// - Parameter last: what has to be done before the target counts as whole.
     func run(
-        from: DatabaseAddress, to: DatabaseAddress, waitMinutes: Int = 0,
-        last: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (String) -> Void
+        from: DatabaseAddress, to: DatabaseAddress, waitMinutes: Int = 0, report: @escaping @Sendable (String) -> Void
     ) async throws -> Report {
         let checked = Checked()
         let signers = try signers()
@@ -68,15 +66,14 @@ public struct Move: Sendable {
             check: { [self] source, target in
                 report("checking the journal and the keys …")
                 await checked.take(try await check(source, target, signers))
-                try await last()
             })
         let move = DatabaseMove(
             from: from, to: to, schemas: Installation.schemas, growing: ["entry": ["position"]])
         let outcome = try await move.run(waitMinutes: waitMinutes, steps: steps, report: report)
         let found = await checked.findings
         return Report(
-            target: to.description, tables: outcome.tables, rows: outcome.rows, rest: outcome.rest, position: found.position,
-            checkpoints: found.checkpoints, keys: found.keys, notes: notes(outcome))
+            target: to.description, tables: outcome.tables, rows: outcome.rows, rest: outcome.rest,
+            position: found.position, checkpoints: found.checkpoints, keys: found.keys, notes: notes(outcome))
     }
 
     private func notes(_ outcome: DatabaseMove.Report) -> [String] {
@@ -88,14 +85,17 @@ public struct Move: Sendable {
 
     /// The rows of each year go to where they stay.
     private func makeParts(_ source: any SQLDatabase, _ target: any SQLDatabase) async throws {
-        let years = try await source.read { reader in
-            try reader.first("SELECT MIN(id), MAX(id) FROM case_row WHERE id IS NOT NULL") { row -> ClosedRange<Int>? in
-                guard !row.isNull(0) else { return nil }
-                let (first, last): (CaseID, CaseID) = (row.id(0), row.id(1))
-                return first.instant.day().year...max(first.instant.day().year, last.instant.day().year)
-            } ?? nil
+        guard target.dialect == .postgres else { return }
+        // PostgreSQL knows no least of two byte strings, but their order.
+        let found = try await source.read { reader in
+            try [
+                "SELECT id FROM case_row ORDER BY id LIMIT 1", "SELECT id FROM case_row ORDER BY id DESC LIMIT 1",
+            ].compactMap { (sql: SQLStatement) in
+                try reader.first(sql) { row -> CaseID in row.id(0) }
+            }.map { $0.instant.day().year }
         }
-        guard let years else { return }
+        guard let first = found.first, let last = found.last else { return }
+        let years = first...max(first, last)
         try await target.write { writer in
             _ = try Journal.parts.make(years, writer)
             _ = try Casework.parts.make(years, writer)

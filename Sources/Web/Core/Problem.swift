@@ -129,7 +129,7 @@ public struct Problem: Error, Sendable, Hashable {
         switch error {
         // Nothing was done.
         case .overloaded, .busy, .serialization, .deadlock, .timedOut, .transactionLost: overloaded
-        case .connectionLost, .closed: unreachable
+        case .connectionLost, .notConnected, .closed: unreachable
         case .full, .readOnly, .failed:
             Problem(
                 .serviceUnavailable, "storage." + error.code,

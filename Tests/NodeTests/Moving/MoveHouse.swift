@@ -30,17 +30,18 @@ struct MoveHouse {
     }
 
     /// Every row of every table, as both engines show it.
-    static func rows(_ address: DatabaseAddress) async throws -> [String: [String]] {
+    static func rows(_ address: DatabaseAddress) async throws -> [String: [[UInt8]]] {
         let database = try await address.open()
         defer { try? database.close() }
         let dialect = database.dialect
         return try await database.read { reader in
-            var all: [String: [String]] = [:]
+            // As bytes: texts that are composed differently are not the same here.
+            var all: [String: [[UInt8]]] = [:]
             for table in try TableShape.all(reader, dialect) where table.name != TableShape.ledger {
                 let moved = try MovedTable(table, table, key: table.columns.map(\.name).sorted())
                 all[table.name] = try reader.query(moved.all) { row in
-                    (0..<row.count).map { "\(row.value($0))" }.joined(separator: "|")
-                }.sorted()
+                    Array((0..<row.count).map { "\(row.value($0))" }.joined(separator: "|").utf8)
+                }.sorted { $0.lexicographicallyPrecedes($1) }
             }
             return all
         }
@@ -75,11 +76,11 @@ struct OddRows {
             var random = start
             for table in try TableShape.all(writer, .sqlite) where table.name != TableShape.ledger {
                 let types = try writer.query(
-                    "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid", [.text(table.name)]
-                ) { ($0.text(0), $0.text(1)) }
+                    "SELECT name, type, pk FROM pragma_table_info(?1) ORDER BY cid", [.text(table.name)]
+                ) { ($0.text(0), $0.text(1), isKey: $0.bool(2)) }
                 let moved = try MovedTable(table, table, key: types.map(\.0))
                 for _ in 0..<rowsPerTable {
-                    let row = types.map { Self.value($0.1, &random) }
+                    let row = types.map { Self.value($0.1, isKey: $0.isKey, &random) }
                     // What a constraint refuses is no row.
                     try? writer.savepoint { try moved.insert([row], writer) }
                 }
@@ -89,8 +90,9 @@ struct OddRows {
         random = rounds
     }
 
-    private static func value(_ type: String, _ random: inout SeededRandom) -> SQLValue {
-        if random.chance(0.1) { return .null }
+    /// SQLite would make up a key where there is none.
+    private static func value(_ type: String, isKey: Bool, _ random: inout SeededRandom) -> SQLValue {
+        if !isKey, random.chance(0.1) { return .null }
         switch type {
         case "INTEGER": return .integer(random.pick([0, 1, 2, 3, Int64(Int32.max), Int64(Int32.min), 20_000]))
         case "BIGINT": return .integer(random.chance(0.2) ? random.pick([.min, .max]) : Int64.random(in: -50...50, using: &random))

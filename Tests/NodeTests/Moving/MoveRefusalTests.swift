@@ -123,7 +123,8 @@ import Vault
         try mending.close()
         let report = try await MoveHouse.move(house.first, try house.middle())
         #expect(report.zeros == (TestStore.isPostgres ? ["unit.name": 1] : [:]))
-        let found = try await MoveHouse.rows(try house.middle())["unit"]?.first ?? ""
+        let rows = try await MoveHouse.rows(try house.middle())["unit"] ?? []
+        let found = String(decoding: rows.first ?? [], as: UTF8.self)
         #expect(found.contains(TestStore.isPostgres ? "\"ab\"" : "a\\0b"), "\(found)")
     }
 }
