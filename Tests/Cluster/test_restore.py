@@ -155,6 +155,12 @@ def test_archive_keeps_what_it_has(postgres):
         env=house.environment, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 1 and "is another file" in done.stderr
+    # But where the timeline ended in that piece, members differ behind its end: refused, all later log would wait.
+    number = int(kept[0].stem[16:24], 16)
+    history = house.folder / "history"
+    history.write_text(f"1\t0/{number:X}000028\tno recovery target specified\n")
+    house.command("tongban-wal-archive", str(history), "00000002.history")
+    house.command("tongban-wal-archive", str(piece), kept[0].stem)
     # The same file again is no fault: PostgreSQL asks twice after a crash.
     house.command("tongban-wal-restore", kept[0].stem, str(house.folder / "again"))
     house.command("tongban-wal-archive", str(house.folder / "again"), kept[0].stem)
