@@ -17,6 +17,8 @@ struct BenchWorld: Sendable {
     }
 
     static let item = "510000.hrss.9001"
+    /// One for which nothing has to be filled in or handed in.
+    static let plainItem = "510000.hrss.9002"
     static let materials = ["identity", "proof"]
     /// 200 Chinese characters, as a person writes.
     static let statement = String(
@@ -132,6 +134,24 @@ struct BenchWorld: Sendable {
             form:
               - {id: statement, type: longText, title: {zh: 情况说明, en: Statement}, required: true, max: 2000}
             result: {type: letter, name: {zh: 补贴决定书, en: Decision on the support}}
+            online: true
+            validFrom: 2025-01-01
+          - code: "\(plainItem)"
+            division: "510000000000"
+            procedure: application
+            name: {zh: 高龄津贴认证, en: Proof for the old-age allowance}
+            summary: {zh: 每年认证一次。, en: "Once a year."}
+            type: service
+            serves: [naturalPerson]
+            department: hrss
+            level: county
+            handling: promised
+            promisedDays: 5
+            promisedUnit: working
+            fee: {amount: "0.00"}
+            visits: {count: 0}
+            channels: [window, online]
+            step: accept
             online: true
             validFrom: 2025-01-01
         """

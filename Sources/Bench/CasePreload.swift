@@ -56,14 +56,18 @@ struct CasePreload {
 
     /// Takes one case through its life as people would.
     private func live(_ fate: Fate, _ county: BenchWorld.County, _ casework: Casework) async throws -> CaseID {
-        let input = FilingInput(
-            command: casework.identifiers.next(), procedure: "application", itemCode: BenchWorld.item,
+        var input = FilingInput(
+            command: casework.identifiers.next(), procedure: "application",
+            itemCode: fate == .notAccepted ? BenchWorld.plainItem : BenchWorld.item,
             home: county.home,
             party: Party(
                 kind: .naturalPerson, person: nil, name: "王小芳", maskedNumber: nil, phone: "13800010000",
                 language: .zhHans),
-            channel: .counter, counter: county.hall, answers: ["statement": .text("家里有困难，申请补贴。")],
-            received: Dictionary(uniqueKeysWithValues: BenchWorld.materials.map { ($0, []) }))
+            channel: .counter, counter: county.hall)
+        if fate != .notAccepted {
+            input.answers = ["statement": .text("家里有困难，申请补贴。")]
+            input.received = Dictionary(uniqueKeysWithValues: BenchWorld.materials.map { ($0, []) })
+        }
         let clerk = BenchWorld.caller(county.clerk)
         let decider = BenchWorld.caller(county.decider)
         let id = try await casework.file(input, as: clerk).caseID

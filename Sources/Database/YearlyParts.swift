@@ -7,13 +7,21 @@ public struct YearlyParts: Sendable {
     public let table: String
     /// The column of identifiers by which rows are divided.
     let key: String
+    /// Sealed, if there is one.
+    let sealed: String?
 
     /// - Parameters:
-    ///   - table: a constant of the program, as is the key.
-    public init(table: StaticString, key: StaticString) {
+    ///   - table: a constant of the program, as are the columns.
+    ///   - sealed: a column of which nothing can be made smaller. PostgreSQL would try as soon as a row takes a quarter
+    ///     of a page, and then put it into another table: a quarter of all time of a load. So it stays in its row.
+    public init(table: StaticString, key: StaticString, sealed: StaticString? = nil) {
         self.table = table.description
         self.key = key.description
+        self.sealed = sealed?.description
     }
+
+    /// Of each part: the table in parts has no rows of its own, so nothing can be said of them there.
+    private var storage: String { sealed == nil ? "" : " WITH (toast_tuple_target = 8160)" }
 
     /// Years that a part may be of.
     public static let years = 1970...2200
@@ -21,10 +29,12 @@ public struct YearlyParts: Sendable {
     /// Turns a whole table into one in parts, with all rows in the rest; indexes have to be made anew.
     /// - Parameter columns: the table's columns and constraints. A unique one has to hold the key.
     public func division(columns: SQLStatement) -> [SQLStatement] {
-        [
+        let inline = sealed.map { [sql("ALTER TABLE \(table) ALTER COLUMN \($0) SET STORAGE EXTERNAL")] } ?? []
+        return [
             sql("ALTER TABLE \(table) RENAME TO \(table)_whole"),
             sql("CREATE TABLE \(table) (") + columns + sql(") PARTITION BY RANGE (\(key))"),
-            sql("CREATE TABLE \(table)_rest PARTITION OF \(table) DEFAULT"),
+        ] + inline + [
+            sql("CREATE TABLE \(table)_rest PARTITION OF \(table) DEFAULT\(storage)"),
             sql("INSERT INTO \(table) SELECT * FROM \(table)_whole"),
             sql("DROP TABLE \(table)_whole"),
         ]
@@ -38,7 +48,7 @@ public struct YearlyParts: Sendable {
         let known = Set(try present(writer))
         let new = wanted.clamped(to: Self.years).filter { !known.contains($0) }
         for year in new where try !exists(part(year), writer) {
-            try writer.execute(sql("CREATE TABLE \(part(year)) (LIKE \(table) INCLUDING ALL)"))
+            try writer.execute(sql("CREATE TABLE \(part(year)) (LIKE \(table) INCLUDING ALL)\(storage)"))
             try writer.execute(
                 sql(
                     """

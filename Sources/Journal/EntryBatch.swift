@@ -15,13 +15,13 @@ public struct EntryBatch: Sendable {
         var columns: [SQLValue]
     }
 
-    /// By time; a case's own entries by version.
+    /// All filings by time, then all second entries, and so on: rows of like size share their pages.
     fileprivate struct Order: Comparable {
+        var version: Int
         var at: Instant
         var caseID: CaseID
-        var version: Int
 
-        static func < (a: Self, b: Self) -> Bool { (a.at, a.caseID, a.version) < (b.at, b.caseID, b.version) }
+        static func < (a: Self, b: Self) -> Bool { (a.version, a.at, a.caseID) < (b.version, b.at, b.caseID) }
     }
 
     fileprivate var sealed: [Sealed] = []
@@ -49,7 +49,7 @@ public struct ChainEnd: Sendable, Hashable {
 }
 
 extension EntryBatch {
-    /// Gives all entries their places behind the end of a chain, in the order of their time, as they would have come.
+    /// Gives all entries their places behind the end of a chain: what began first stands first, what followed behind.
     /// - Returns: where the chain ends then.
     @discardableResult
     public mutating func chain(after start: ChainEnd) -> ChainEnd {
@@ -95,7 +95,7 @@ extension Journal {
             let parts = EntryCoding.Parts(body: entry.open, sealed: personal)
             batch.sealed.append(
                 EntryBatch.Sealed(
-                    order: EntryBatch.Order(at: entry.head.at, caseID: id, version: entry.head.version),
+                    order: EntryBatch.Order(version: entry.head.version, at: entry.head.at, caseID: id),
                     columns: StoredEntry.values(entry.head, parts, position: 0)))
         }
         batch.chained = nil

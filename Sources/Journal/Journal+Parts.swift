@@ -2,7 +2,7 @@ public import Database
 
 extension Journal {
     /// Entries lie with their case: by the year in which that was filed.
-    public static let parts = YearlyParts(table: "entry", key: "case_id")
+    public static let parts = YearlyParts(table: "entry", key: "case_id", sealed: "sealed")
 
     /// On PostgreSQL the entries lie in parts. A key that holds for the whole table would have to hold the part's key
     /// too, so that a position and a command stand once is kept by the append, which looks first, under the lock of all

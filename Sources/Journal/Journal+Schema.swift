@@ -8,7 +8,7 @@ extension Journal {
                 switch dialect {
                 // In SQLite only the exact type INTEGER makes the key the table's own order.
                 case .sqlite: [position("INTEGER")] + tables
-                case .postgres: [position("BIGINT")] + tables + inline
+                case .postgres: [position("BIGINT")] + tables
                 }
             }, division,
         ])
@@ -22,13 +22,6 @@ extension Journal {
             seal_scheme INTEGER NOT NULL, key_id TEXT, body BLOB NOT NULL, sealed BLOB, hash BLOB NOT NULL)
             """
     }
-
-    /// What is sealed cannot be made smaller, and PostgreSQL would try, then put it into another table, as soon as a row
-    /// takes a quarter of a page. Most filings do: trying and putting away took a quarter of all time of a load.
-    private static let inline: [SQLStatement] = [
-        "ALTER TABLE entry SET (toast_tuple_target = 8160)",
-        "ALTER TABLE entry ALTER COLUMN sealed SET STORAGE EXTERNAL",
-    ]
 
     private static let tables: [SQLStatement] = [
         "CREATE UNIQUE INDEX entry_case_version ON entry (case_id, version)",

@@ -10,7 +10,7 @@ struct DemoCommand: AsyncParsableCommand {
             decided through the same commands that people use, each entry in the chain. Cases beyond 2,000 are copies \
             of the leaner of those, years back, 3 in 100 open, with ids, numbers, names and keys of their own: they \
             open, verify, and are found like any other. Memory stays the same for any number, and each transaction \
-            leaves a sound installation. A million cases take about 4 GB. Needs an installation without territories, \
+            leaves a sound installation. A million cases take about 4.5 GB. Needs an installation without territories, \
             not being served. To sign in by one click, serve it with --demo.
 
             Example: tongban demo --cases 100000 --data ./demo && tongban serve --demo --data ./demo

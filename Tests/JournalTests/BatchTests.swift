@@ -33,7 +33,7 @@ import Testing
             #expect(try await bench.journal.entries(of: id) == entries.filter { $0.caseID == id })
         }
         #expect(try await isSound(bench, entries: 10))
-        // In the order of time, not case by case.
+        // All filings first, not case by case.
         #expect(try await bench.journal.entries(after: 0, limit: 10).map(\.entry.version) == [1, 1, 1, 1, 1, 2, 2, 2, 2, 2])
     }
 

@@ -22,18 +22,20 @@ extension Casework {
         let lives = try await truthful(lives(of: load.patterns))
         guard !lives.isEmpty, load.names.contains(where: CopiedParty.isPlain) else { throw CaseLoad.Flaw.noPattern }
         try await makeParts(from: load.from.year)
-        let feed = LoadFeed(load, LoadPlan(lives, count: load.count, from: load.from), lives)
+        var feed = LoadFeed(load, LoadPlan(lives, count: load.count, from: load.from), lives)
         let press = LoadPress(casework: self, names: load.names.filter(CopiedParty.isPlain), seed: load.seed)
-        var made = try await press.next(feed, after: try await journal.chainEnd())
-        while let batch = made {
+        var batch = try await press.make(feed.take(self), after: journal.chainEnd())
+        while batch.rows.count > 0 {
             try Task.checkCancellation()
-            async let following = press.next(batch.feed, after: batch.end)
-            let (rows, journal) = (batch.rows, journal)
+            // Numbers may have to be written down, so they are taken before the writer has other work.
+            let jobs = try await feed.take(self)
+            let (rows, end, journal) = (batch.rows, batch.end, journal)
+            async let following = press.make(jobs, after: end)
             try await database.write { try rows.write(journal, $0) }
             progress.cases += rows.count
             progress.seconds = (ContinuousClock.now - begin) / .seconds(1)
             report(progress)
-            made = try await following
+            batch = try await following
         }
         return progress
     }
@@ -56,17 +58,13 @@ struct LoadPress: Sendable {
     struct Batch: Sendable {
         var rows: CaseRows
         var end: ChainEnd
-        var feed: LoadFeed
     }
 
     private static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
 
     /// - Parameter end: of the chain, when the batches before are written.
-    /// - Returns: nil when all is made.
-    func next(_ feed: LoadFeed, after end: ChainEnd) async throws -> Batch? {
-        var feed = feed
-        let jobs = try await feed.take(casework)
-        guard !jobs.isEmpty else { return nil }
+    func make(_ jobs: [CaseRows.Job], after end: ChainEnd) async throws -> Batch {
+        guard !jobs.isEmpty else { return Batch(rows: CaseRows(), end: end) }
         let share = (jobs.count + Self.cores - 1) / Self.cores
         var parts = try await withThrowingTaskGroup(of: (Int, CaseRows).self) { group in
             for start in stride(from: 0, to: jobs.count, by: share) {
@@ -77,8 +75,7 @@ struct LoadPress: Sendable {
         }
         var rows = parts.removeFirst()
         for part in parts { rows.add(contentsOf: part) }
-        let chained = rows.entries.chain(after: end)
-        return Batch(rows: rows, end: chained, feed: feed)
+        return Batch(rows: rows, end: rows.entries.chain(after: end))
     }
 
     private func make(_ jobs: ArraySlice<CaseRows.Job>) throws -> CaseRows {

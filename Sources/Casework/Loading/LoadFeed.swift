@@ -57,17 +57,23 @@ struct LoadFeed: Sendable {
         return try await numbered(drafts, on: day, casework)
     }
 
-    /// All numbers of a county's day are taken together, before anybody else's can come between.
+    /// All numbers of a county's day are taken together, those of all counties at the same time: where they have to be
+    /// written down, that is one commit.
     private mutating func numbered(
         _ drafts: [Draft], on day: Day, _ casework: Casework
     ) async throws -> [CaseRows.Job] {
-        var wanted: [DivisionCode: Int] = [:]
-        for draft in drafts { wanted[draft.stencil.state.number.county, default: 0] += 1 }
-        var next: [DivisionCode: Int] = [:]
-        for (county, count) in wanted {
-            next[county] = try await casework.numbering.reserve(
-                count, home: county, day: day, from: casework.database
-            ).lowerBound
+        let wanted = drafts.reduce(into: [:] as [DivisionCode: Int]) {
+            $0[$1.stencil.state.number.county, default: 0] += 1
+        }
+        var next = try await withThrowingTaskGroup(of: (DivisionCode, Int).self) { group in
+            for (county, count) in wanted {
+                group.addTask {
+                    let taken = try await casework.numbering.reserve(
+                        count, home: county, day: day, from: casework.database)
+                    return (county, taken.lowerBound)
+                }
+            }
+            return try await group.reduce(into: [:] as [DivisionCode: Int]) { $0[$1.0] = $1.1 }
         }
         return try drafts.map { draft in
             let county = draft.stencil.state.number.county
