@@ -112,6 +112,9 @@ def test_each_rule_says_what_to_do():
         assert rule["labels"]["severity"] in ("page", "ticket"), rule["alert"]
         assert rule["annotations"]["summary"] and rule["annotations"]["action"]
         assert f"`{rule['alert']}`" in document, f"{rule['alert']} is not in docs/operations.md"
+    headings = [heading.lower() for heading in re.findall(r"^#+ (.*)$", document, re.M)]
+    for place in re.findall(r"operations\.md, ([a-z ]+)", RULES.read_text()):
+        assert place.strip() in headings, place
 
 
 # What others' exporters give: Debian 12's postgres_exporter 0.11, node_exporter 1.5, blackbox_exporter 0.23; and what
@@ -430,6 +433,14 @@ def cluster(tmp_path):
     sql.folder, sql.tool, sql.port = folder, tool, port
     yield sql
     tool("pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
+
+
+def test_the_document_leads_to_places_that_exist():
+    document = (ROOT / "docs/operations.md").read_text()
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", document, re.M)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", document)) <= anchors
+    named = set(re.findall(r"`(deploy/[\w./@-]+)`", document)) | set(re.findall(r"`(scripts/\w+)", document))
+    assert named and not [path for path in named if not (ROOT / path).exists()]
 
 
 def test_the_sizes_are_those_of_the_script():
