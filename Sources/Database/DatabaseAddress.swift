@@ -44,8 +44,8 @@ public enum DatabaseAddress: Sendable, Hashable, CustomStringConvertible {
 
 /// As what a process opens a database.
 public enum DatabaseSharing: Sendable {
-    /// As one that brings the schema up and does all there is to do. Of a file there is one owner: whoever opens becomes
-    /// it or is refused. A server's database may have many.
+    /// As one that brings the schema up and does all there is to do. Of a file there is one owner: whoever opens
+    /// becomes it or is refused. A server's database may have many.
     case owner
     /// For short reads and writes that no cache of the owner depends on. Whoever finds no owner of a file becomes it.
     case guest

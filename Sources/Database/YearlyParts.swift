@@ -52,7 +52,8 @@ public struct YearlyParts: Sendable {
             try writer.execute(
                 sql(
                     """
-                    WITH moved AS (DELETE FROM \(table)_rest WHERE \(key) >= \(start(year)) AND \(key) < \(start(year + 1))
+                    WITH moved AS (
+                        DELETE FROM \(table)_rest WHERE \(key) >= \(start(year)) AND \(key) < \(start(year + 1))
                         RETURNING *)
                     INSERT INTO \(part(year)) SELECT * FROM moved
                     """))

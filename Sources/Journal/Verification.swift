@@ -91,7 +91,8 @@ extension Journal {
         let head = try head(reader)
         walker.finish(headPosition: head.position, headHash: head.hash)
         return ChainReport(
-            entries: walker.count, archived: walker.archived, checkpoints: walker.confirmed, signedUpTo: walker.signedUpTo, flaw: walker.flaw)
+            entries: walker.count, archived: walker.archived, checkpoints: walker.confirmed,
+            signedUpTo: walker.signedUpTo, flaw: walker.flaw)
     }
 }
 

@@ -10,7 +10,8 @@ public import ServiceLifecycle
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
 /// long, forgets guesses and sign-ins broken off, marks expired versions of items, takes changes of calendars into the
 /// limits of open cases, looks after files, gives new units the open cases that are theirs now, forgets cases whose
-/// time is over, brings data keys under a new master key, makes the parts of the year to come, and judges and clears away looks at people's data.
+/// time is over, brings data keys under a new master key, makes the parts of the year to come, and judges and clears
+/// away looks at people's data.
 ///
 /// Of several processes at one database one does it, another goes on when that one ends. Each round does a bounded
 /// piece of each. What is done is written down with the work itself, so a restart neither

@@ -21,7 +21,8 @@ struct ArchiveCommand: AsyncParsableCommand {
         let installation = try await Installation.openBeside(settings.configuration())
         let done: ArchivedYear
         do {
-            done = undo ? try await installation.casework.unarchive(year) : try await installation.casework.archive(year)
+            let casework = installation.casework
+            done = undo ? try await casework.unarchive(year) : try await casework.archive(year)
         } catch {
             try await installation.close()
             throw error

@@ -81,7 +81,9 @@ struct BenchCommand: AsyncParsableCommand {
         @Flag(help: "One JSON object instead of text.") var json = false
 
         func run() async throws {
-            let figures = try await SearchBench(items: items, seconds: seconds, clients: clients, database: database).run()
+            let figures = try await SearchBench(
+                items: items, seconds: seconds, clients: clients, database: database
+            ).run()
             print(json ? figures.json : figures.text)
         }
     }

@@ -47,7 +47,7 @@ import Testing
         await #expect(throws: DatabaseError.schemaTooOld(room: "test", found: 1, known: 2)) {
             try await owner.checkSchemas([newer])
         }
-        #expect(DatabaseError.schemaTooOld(room: "test", found: 1, known: 2).description.contains("stop it first"))
+        #expect(DatabaseError.schemaTooOld(room: "test", found: 1, known: 2).description.contains("stop that one first"))
         try owner.close()
     }
 }

@@ -92,7 +92,8 @@ extension Casework {
                 """
                 SELECT case_row.id, number, title, item_code, home, party_name, objection.at, filed_unit, holder_unit
                 FROM objection CROSS JOIN case_row
-                WHERE case_row.id = objection.case_id AND answered_at IS NULL AND home BETWEEN ?1 AND ?2 ORDER BY objection.at LIMIT ?3
+                WHERE case_row.id = objection.case_id AND answered_at IS NULL AND home BETWEEN ?1 AND ?2
+                ORDER BY objection.at LIMIT ?3
                 """,
                 [
                     .integer(division.subtree.lowerBound), .integer(division.subtree.upperBound),

@@ -27,9 +27,9 @@ struct RowFit: Sendable {
     static func fitted(_ value: SQLValue, _ kind: ColumnKind) -> SQLValue? {
         switch (value, kind) {
         case (.null, _), (.text, .text), (.blob, .bytes): value
-        case (.integer(let number), .integer(let bits)): fits(number, bits) ? value : nil
+        case (.integer(let number), .integer(let bits)): whole(number, bits)
         case (.real(let number), .integer(let bits)):
-            Int64(exactly: number).flatMap { fits($0, bits) ? .integer($0) : nil }
+            Int64(exactly: number).flatMap { whole($0, bits) }
         // What is neither more nor less than nothing is one value.
         case (.real(let number), .real): number == 0 ? .real(0) : value
         case (.integer(let number), .real): .real(Double(number))
@@ -38,10 +38,15 @@ struct RowFit: Sendable {
         case (.text(let text), .bytes): .blob(Array(text.utf8))
         case (.blob(let bytes), .text): .text(String(decoding: bytes, as: UTF8.self))
         case (.text(let text), .integer(let bits)):
-            Int64(text).flatMap { fits($0, bits) ? .integer($0) : nil }
+            Int64(text).flatMap { whole($0, bits) }
         case (.text(let text), .real): Double(text).map { .real($0) }
-        case (.real, .text), (.real, .bytes), (.blob, .integer), (.blob, .real): nil
+        case (.real, .text), (.real, .bytes), (.blob, .integer), (.blob, .real): .none
         }
+    }
+
+    /// `.none` by its name: `nil` would be read as the value NULL.
+    private static func whole(_ number: Int64, _ bits: Int) -> SQLValue? {
+        fits(number, bits) ? .some(.integer(number)) : .none
     }
 
     private static func fits(_ number: Int64, _ bits: Int) -> Bool {

@@ -95,8 +95,8 @@ final class PostgresLink {
     /// - Throws: the first error among them.
     func settle() throws { _ = try answer() }
 
-    /// Reads what was sent up to now, and gives what the last statement answered; nil where nothing was sent. Others may
-    /// be sent while it is read.
+    /// Reads what was sent up to now, and gives what the last statement answered; nil where nothing was sent. Others
+    /// may be sent while it is read.
     /// - Throws: the first error among all.
     func answer() throws -> PostgresAnswer? {
         guard !isBroken else { throw DatabaseError.connectionLost }

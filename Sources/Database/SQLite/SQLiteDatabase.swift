@@ -39,7 +39,8 @@ public final class SQLiteDatabase: SQLDatabase {
     ///   - logPages: pages in the write-ahead log before it is copied back.
     /// - Throws: ``DatabaseError/lockedByOtherProcess(pid:)``, ``DatabaseError/settingRefused(name:value:)``, …
     public static func open(
-        path: String, readers: Int = DatabaseAddress.defaultReaders, as sharing: DatabaseSharing = .owner, logPages: Int = defaultLogPages
+        path: String, readers: Int = DatabaseAddress.defaultReaders, as sharing: DatabaseSharing = .owner,
+        logPages: Int = defaultLogPages
     ) throws -> SQLiteDatabase {
         let lock = try lock(path, sharing)
         do {
