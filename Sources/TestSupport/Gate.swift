@@ -1,9 +1,11 @@
 import Dispatch
 
 /// Blocks a thread of the database until the test lets it go on.
-final class Gate: Sendable {
+public final class Gate: Sendable {
+    public init() {}
+
     private let semaphore = DispatchSemaphore(value: 0)
 
-    func wait() { semaphore.wait() }
-    func open() { semaphore.signal() }
+    public func wait() { semaphore.wait() }
+    public func open() { semaphore.signal() }
 }
