@@ -355,6 +355,7 @@ def test_no_log_of_the_proxy_has_an_address(house, tmp_path):
     proxy, _ = house
     proxy.ask("/first?secret=abcdef")
     proxy.ask("/busy?secret=abcdef")
+    proxy.ask("/drop?secret=abcdef")
     text = "".join(path.read_text() for path in tmp_path.glob("*.log"))
     assert " 503 " in text and "abcdef" not in text and "127.0.0.1 " not in text.replace("upstream", "")
 
