@@ -12,6 +12,8 @@ public enum ArchiveFlaw: Error, Sendable, Hashable, CustomStringConvertible {
     /// Cases of the year are still open.
     case open(year: Int, cases: Int)
     case notArchived(Int)
+    /// The chain ends with an entry of the year.
+    case newest(Int)
 
     public var description: String {
         switch self {
@@ -21,6 +23,8 @@ public enum ArchiveFlaw: Error, Sendable, Hashable, CustomStringConvertible {
                 + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", ")) + "."
         case .open(let year, let cases):
             "\(cases) cases of \(year) are still open. They have to be decided and closed before the year is archived."
+        case .newest(let year):
+            "The newest entry of the journal is one of \(year), and the next is made over it. Try again when something else has happened."
         case .notArchived(let year): "The year \(year) is not archived."
         }
     }
@@ -51,6 +55,9 @@ extension Casework {
             guard open == 0 else { throw ArchiveFlaw.open(year: year, cases: open) }
             let archived = ArchivedYear(year: year, cases: cases, entries: try Journal.archive(year, writer))
             try Self.parts.detach(year, writer)
+            let isNewest = try writer.exists(
+                "SELECT 1 FROM archived_entry WHERE position > (SELECT COALESCE(MAX(position), 0) FROM entry)")
+            guard !isNewest else { throw ArchiveFlaw.newest(year) }
             try writer.execute(
                 "INSERT INTO archived_year (year, cases, entries, at) VALUES (?1, ?2, ?3, ?4)",
                 [.init(year), .init(cases), .init(archived.entries), .init(now)])

@@ -28,7 +28,7 @@ extension Journal {
         at now: Instant, key: Curve25519.Signing.PrivateKey, keyID: String
     ) async throws -> Checkpoint? {
         try await database.write { writer in
-            let head = try Self.head(writer)
+            let head = try Self.end(writer)
             guard head.position > 0,
                 try !writer.exists("SELECT 1 FROM checkpoint WHERE position >= ?1", [.integer(head.position)])
             else { return nil }

@@ -76,7 +76,7 @@ extension Journal {
     }
 
     private static func chainEnd(_ reader: any SQLReader) throws -> ChainEnd {
-        let (position, hash) = try head(reader)
+        let (position, hash) = try end(reader)
         return ChainEnd(position: position, hash: hash)
     }
 
@@ -109,9 +109,7 @@ extension Journal {
         var batch = batch
         let start = try Self.chainEnd(writer)
         if batch.chained?.start != start { batch.chain(after: start) }
-        guard let end = batch.chained?.end else { throw JournalError.noChain }
         try writer.load(batch.keys)
         try writer.load(batch.rows)
-        try Self.moveHead(to: end.position, end.hash, writer)
     }
 }

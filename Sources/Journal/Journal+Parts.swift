@@ -28,6 +28,9 @@ extension Journal {
             ]
     }
 
+    /// The chain ends at the newest entry; a row that said so was changed with each.
+    static let withoutHead = Migration(id: 31, name: "without head", statements: ["DROP TABLE chain_head"])
+
     /// Takes the entries of the cases of a year out of the journal. Their hashes stay, so that the chain goes on being
     /// whole: what is behind them can be checked, and so can they where they were kept.
     /// - Returns: how many there were.

@@ -10,7 +10,7 @@ extension Journal {
                 case .sqlite: [position("INTEGER")] + tables
                 case .postgres: [position("BIGINT")] + tables
                 }
-            }, division,
+            }, division, withoutHead,
         ])
 
     private static func position(_ type: SQLStatement) -> SQLStatement {

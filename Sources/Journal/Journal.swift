@@ -42,26 +42,17 @@ public final class Journal: Sendable {
         let values = StoredEntry.values(entry, parts, position: position)
         let hash = Chain.hash(after: end.hash, values)
         try writer.execute(StoredEntry.table.insert, values + [.blob(hash)])
-        try Self.moveHead(to: position, hash, writer)
         for projection in projections { try projection.apply(entry, before: before, after: after, to: writer) }
         return position
     }
 
-    static func moveHead(to position: Int64, _ hash: [UInt8], _ writer: any SQLWriter) throws {
-        try writer.execute(headAt, [.integer(position), .blob(hash)])
-    }
-
-    private static let headAt: SQLStatement = """
-        INSERT INTO chain_head (id, position, hash) VALUES (1, ?1, ?2)
-        ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash
-        """
-
-    /// Where the chain ends.
-    public static func end(_ reader: any SQLReader) throws -> (position: Int64, hash: [UInt8]) { try head(reader) }
-
-    static func head(_ reader: any SQLReader) throws -> (position: Int64, hash: [UInt8]) {
-        try reader.first("SELECT position, hash FROM chain_head WHERE id = 1") { ($0.int64(0), $0.blob(1)) }
-            ?? (0, Chain.start)
+    /// Where the chain ends: at the newest entry. It is written down nowhere else; a row that says so would be changed
+    /// with every entry, and while anybody's transaction stands open PostgreSQL keeps all versions of a row and steps
+    /// over them. That nothing is cut off is for the checkpoints to say, which are signed.
+    public static func end(_ reader: any SQLReader) throws -> (position: Int64, hash: [UInt8]) {
+        try reader.first("SELECT position, hash FROM entry ORDER BY position DESC LIMIT 1") {
+            ($0.int64(0), $0.blob(1))
+        } ?? (0, Chain.start)
     }
 
     /// Where the chain and the entry's case end, and whether the entry's command was carried out before; in one look.
@@ -76,7 +67,7 @@ public final class Journal: Sendable {
     private static let endOfChain: SQLStatement = """
         SELECT position, hash, (SELECT version FROM entry WHERE case_id = ?1 ORDER BY version DESC LIMIT 1),
             (SELECT 1 FROM entry WHERE command_id = ?2)
-        FROM chain_head WHERE id = 1
+        FROM (SELECT position, hash FROM entry ORDER BY position DESC LIMIT 1) AS newest
         """
 
     static func trace(of command: CommandID, _ reader: any SQLReader) throws -> CommandTrace? {

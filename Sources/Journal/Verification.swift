@@ -33,7 +33,7 @@ public struct ChainFlaw: Sendable, Hashable {
         case content
         /// An entry before this one is missing.
         case gap
-        /// The newest entries are missing, or the chain's head was changed.
+        /// The newest entries are missing: a checkpoint is signed over more than there are.
         case head
         /// The entry at a checkpoint has another hash than the one signed.
         case checkpointHash
@@ -65,7 +65,7 @@ extension Journal {
     /// Checkpoints held at once.
     private static let checkpointPage: Int64 = 1_000
 
-    /// Walks all entries and checks every hash, the head and every checkpoint, in constant memory.
+    /// Walks all entries and checks every hash and every checkpoint, in constant memory.
     public func verify(keys: [String: Curve25519.Signing.PublicKey]) async throws -> ChainReport {
         try await database.read { try Self.verify(keys: keys, $0) }
     }
@@ -88,8 +88,7 @@ extension Journal {
             if walker.needsMore { try more() }
             return walker.flaw == nil
         }
-        let head = try head(reader)
-        walker.finish(headPosition: head.position, headHash: head.hash)
+        walker.finish()
         return ChainReport(
             entries: walker.count, archived: walker.archived, checkpoints: walker.confirmed,
             signedUpTo: walker.signedUpTo, flaw: walker.flaw)
@@ -143,13 +142,9 @@ private struct ChainWalker {
         }
     }
 
-    mutating func finish(headPosition: Int64, headHash: [UInt8]) {
-        guard flaw == nil else { return }
-        if headPosition != Int64(count) || headHash != hash {
-            flaw = ChainFlaw(kind: .head, position: max(headPosition, Int64(count)), caseID: nil)
-        } else if let lost = pending.first {
-            flaw = ChainFlaw(kind: .head, position: lost.position, caseID: nil)
-        }
+    mutating func finish() {
+        guard flaw == nil, let lost = pending.first else { return }
+        flaw = ChainFlaw(kind: .head, position: lost.position, caseID: nil)
     }
 
     private mutating func confirm(_ checkpoint: Checkpoint, _ columns: [SQLValue]) {

@@ -137,7 +137,7 @@ extension ChainFlaw.Kind {
         switch self {
         case .content: "what it says, or its hash, was changed after it was written"
         case .gap: "it is missing, or not at its place"
-        case .head: "the newest entries are missing, or the end of the chain was changed"
+        case .head: "the newest entries are missing"
         case .checkpointHash: "it is not what was signed here; it or an entry since the checkpoint before was changed"
         case .checkpointSignature: "the signature of its checkpoint is not this installation's"
         case .unknownKey: "its checkpoint was signed with a key that this installation does not have"

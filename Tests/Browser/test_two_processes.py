@@ -250,7 +250,7 @@ class Load:
         time.sleep(LOAD_SECONDS)
         killed.kill()
         before = len(self.acknowledged)
-        self.killed_at = int(self.two.postgres.sql("SELECT position FROM chain_head", "tongban"))
+        self.killed_at = int(self.two.postgres.sql("SELECT MAX(position) FROM entry", "tongban"))
         time.sleep(LOAD_SECONDS)
         self.over.set()
         for worker in workers:

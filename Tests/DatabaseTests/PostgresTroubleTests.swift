@@ -124,6 +124,20 @@ import Testing
         try database.close()
     }
 
+    @Test func `A long result after a read, outside a transaction`() async throws {
+        let database = try await open()
+        for _ in 0..<20 {
+            _ = try await database.read { try $0.first("SELECT 1") { $0.int(0) } }
+            let count = try await database.lookup { reader in
+                var count = 0
+                try reader.each("SELECT i FROM generate_series(1, 1200) AS i") { _ in count += 1 }
+                return count
+            }
+            #expect(count == 1_200)
+        }
+        try database.close()
+    }
+
     @Test(arguments: ["0", "1", "-1", "9999", "10000", "123456789012", "-98765432109876", "0.5", "12345.678", "-0.0001"])
     func `Sums come as decimals and are read as numbers`(text: String) async throws {
         let database = try await open()

@@ -55,7 +55,6 @@ import Testing
         ("DELETE FROM entry WHERE position = 2", ChainFlaw.Kind.gap, 2),
         ("UPDATE entry SET position = 9 WHERE position = 4", .gap, 4),
         ("DELETE FROM entry WHERE position = 4", .head, 4),
-        ("UPDATE chain_head SET position = 3", .head, 4),
         ("UPDATE checkpoint SET hash = (SELECT hash FROM entry WHERE position = 1)", .checkpointHash, 4),
         ("UPDATE checkpoint SET signed_at = signed_at + 1", .checkpointSignature, 4),
         ("UPDATE checkpoint SET key_id = 'x'", .unknownKey, 4),
@@ -69,18 +68,5 @@ import Testing
         try await bench.database.write { try $0.execute(change) }
         let flaw = try #require(try await verify(bench).flaw)
         #expect(flaw.kind == kind && flaw.position == position)
-    }
-
-    /// Whoever cuts off the newest entries and mends the head is found by the checkpoint alone.
-    @Test func aMendedTailIsFoundByTheCheckpoint() async throws {
-        let bench = try await Bench()
-        _ = try await bench.fill(cases: 4, moves: 0)
-        _ = try await bench.journal.checkpoint(at: Story.start, key: key, keyID: "k")
-        try await bench.database.write { writer in
-            try writer.execute("DELETE FROM entry WHERE position = 4")
-            try writer.execute(
-                "UPDATE chain_head SET position = 3, hash = (SELECT hash FROM entry WHERE position = 3)")
-        }
-        #expect(try await verify(bench).flaw?.kind == .head)
     }
 }

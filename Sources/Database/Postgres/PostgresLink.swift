@@ -142,6 +142,11 @@ final class PostgresLink {
         isSynced = true
     }
 
+    /// Reads what was sent off and not waited for.
+    func settleSynced() throws {
+        if isSynced { try settle() }
+    }
+
     /// Without preparing, for what is different each time.
     func sendOnce(_ text: String) throws {
         guard !isBroken else { throw DatabaseError.connectionLost }

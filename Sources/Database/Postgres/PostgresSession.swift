@@ -28,6 +28,8 @@ struct PostgresSession: SQLWriter {
 
     /// Through a cursor, so that other statements may run while it stands open. Needs a transaction.
     func scan(_ sql: SQLStatement, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Bool) throws {
+        // The end of the transaction before may still be on its way.
+        try link.settleSynced()
         guard link.isInTransaction else { return try rows(sql, arguments, isFirstOnly: false, body) }
         let cursor = link.nextCursor()
         try link.send("DECLARE \(cursor) NO SCROLL CURSOR FOR " + PostgresDialect.text(of: sql), arguments)
