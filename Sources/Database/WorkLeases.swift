@@ -15,7 +15,13 @@ public final class WorkLeases: Sendable {
     private let database: any SQLDatabase
     private let state = Mutex<Set<SharedWork>>([])
 
-    public init(database: any SQLDatabase) { self.database = database }
+    public init(database: any SQLDatabase) {
+        self.database = database
+        // A new connection holds nothing, and the next round may be a minute away.
+        database.listen { [weak self] news in
+            if case .missed = news { self?.state.withLock { $0.removeAll() } }
+        }
+    }
 
     /// Whether the next round is this process's. A database that cannot be asked gives nobody anything to do.
     public func holds(_ work: SharedWork) async -> Bool {
@@ -26,6 +32,6 @@ public final class WorkLeases: Sendable {
         return isHeld
     }
 
-    /// As of the last round of each.
+    /// As of the last round of each; nothing since the connection broke.
     public var held: Set<SharedWork> { state.withLock { $0 } }
 }

@@ -30,7 +30,7 @@ extension Journal {
         """
 
     /// The newest position; 0 for an empty journal.
-    public static func lastPosition(_ reader: any SQLReader) throws -> Int64 { try head(reader).position }
+    public static func lastPosition(_ reader: any SQLReader) throws -> Int64 { try end(reader).position }
 
     /// The heads of the next entries of all cases, in order of position; at most ``readLimit``.
     public static func heads(after position: Int64, limit: Int, _ reader: any SQLReader) throws -> [EntryHead] {

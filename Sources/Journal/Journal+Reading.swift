@@ -64,6 +64,6 @@ extension Journal {
 
     /// The newest position; 0 for an empty journal.
     public func lastPosition() async throws -> Int64 {
-        try await database.read { try Self.head($0).position }
+        try await database.read { try Self.end($0).position }
     }
 }
