@@ -100,6 +100,10 @@ public protocol SQLDatabase: AnyObject, Sendable {
     /// Whether other processes may write too.
     var isShared: Bool { get }
 
+    /// Whether others are at work on the same data now, as far as is known. Never false by mistake while the connection
+    /// stands.
+    var hasOthers: Bool { get }
+
     /// Hands on what other processes tell, for as long as the database is open. The handler is called on a thread of
     /// the engine and must not block.
     func listen(_ handler: @escaping @Sendable (DatabaseNews) -> Void)

@@ -63,6 +63,8 @@ import Testing
         #expect(try await world.casework.makeParts() == [2029, 2030])
         #expect(try await world.state(id).closedAt != nil)
         world.advance(days: 31)
+        await #expect(throws: ArchiveFlaw.newest(2029)) { try await world.casework.archive(2029) }
+        _ = try await world.file()
         #expect(try await world.casework.archive(2029).cases == 1)
         #expect(try await Upkeep(world.installation).verify().isGood)
         try await world.close()

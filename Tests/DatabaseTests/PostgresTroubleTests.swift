@@ -124,6 +124,19 @@ import Testing
         try database.close()
     }
 
+    @Test func `Who is alone knows it, and knows of a newcomer before that one begins`() async throws {
+        let first = try await open()
+        first.listen { _ in }
+        while first.hasOthers { await Task.yield() }
+        let second = try await open()
+        // Its first answer waits for having joined.
+        try await second.catchUp()
+        #expect(first.hasOthers && second.hasOthers)
+        try second.close()
+        while first.hasOthers { await Task.yield() }
+        try first.close()
+    }
+
     @Test func `A long result after a read, outside a transaction`() async throws {
         let database = try await open()
         for _ in 0..<20 {

@@ -9,7 +9,7 @@ extension Casework {
     /// what another process has answered.
     func state(_ id: CaseID) async throws -> CaseState {
         guard let state = states.state(id) else { return try await freshState(id) }
-        guard database.isShared else { return state }
+        guard database.hasOthers else { return state }
         return try await newer(than: state) ?? state
     }
 

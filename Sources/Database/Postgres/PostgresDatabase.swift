@@ -32,6 +32,7 @@ public final class PostgresDatabase: SQLDatabase {
 
     public var dialect: SQLDialect { .postgres }
     public var isShared: Bool { true }
+    public var hasOthers: Bool { !listener.isAlone }
     public let isOwner: Bool
 
     /// Connects, and sees that the database is one to work with.

@@ -26,6 +26,9 @@ final class PostgresListener: Sendable {
     private let bell = Pipe()
     /// A connection that says nothing is asked whether it is still there.
     private static let silenceMilliseconds: CInt = 5_000
+    /// Whether nobody else is at the database, see ``PostgresCompany``.
+    private let alone = Atomic<Bool>(false)
+    var isAlone: Bool { alone.load(ordering: .acquiring) }
     /// Between two looks at what was told: many requests share one.
     private static let lookPause = Duration.milliseconds(1)
 
@@ -53,6 +56,7 @@ final class PostgresListener: Sendable {
     }
 
     func catchUp() async throws {
+        if isAlone { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let (isTaken, rings) = state.withLock { state in
                 guard !state.isClosed else { return (false, false) }
@@ -70,6 +74,7 @@ final class PostgresListener: Sendable {
 
     func close() {
         state.withLock { $0.isClosed = true }
+        note(nil)
         refuseAll(.closed)
         ring()
     }
@@ -103,6 +108,7 @@ final class PostgresListener: Sendable {
         var telling: PostgresTelling?
         var held: Set<String> = []
         var backoff = Backoff()
+        var company: PostgresCompany?
     }
 
     private func round(_ attempt: inout Attempt) {
@@ -111,6 +117,8 @@ final class PostgresListener: Sendable {
             if isNew { try connect(&attempt) }
             guard let session = attempt.session else { return }
             for question in takeQuestions() { answer(question, session, &attempt.held) }
+            try attempt.company?.lookAround(session)
+            note(attempt.company)
             try letCatchUp(session, &attempt)
             // What came while something else was asked lies with the link: the socket says nothing of it any more.
             try hear(session, &attempt)
@@ -119,6 +127,8 @@ final class PostgresListener: Sendable {
         } catch {
             attempt.session = nil
             attempt.held = []
+            attempt.company = nil
+            note(nil)
             attempt.backoff.failed()
             // Of a connection that had stood those who wait are asked for once more on the next one.
             if isNew { refuseAll(.connectionLost) }
@@ -133,9 +143,15 @@ final class PostgresListener: Sendable {
         try link.sendOnce("LISTEN \"\(place.channel)\"")
         try link.settle()
         attempt.telling = try PostgresTelling(session)
+        attempt.company = try PostgresCompany(place, session)
         attempt.session = session
         attempt.backoff.succeeded()
         tellAll(.missed)
+    }
+
+    private func note(_ company: PostgresCompany?) {
+        let isClosed = state.withLock { $0.isClosed }
+        alone.store(!isClosed && (company?.isAlone ?? false), ordering: .releasing)
     }
 
     private func letCatchUp(_ session: PostgresSession, _ attempt: inout Attempt) throws {
@@ -219,6 +235,10 @@ final class PostgresListener: Sendable {
             guard parts.count == 3, parts[0] != place.process else { continue }
             if parts[1] == PostgresTelling.bell {
                 hasMore = true
+            } else if parts[1] == PostgresCompany.topic {
+                // First of all every answer asks again; then the newcomer may go on.
+                note(nil)
+                try attempt.company?.welcome(session)
             } else {
                 tellAll(.told(DatabaseSignal(topic: String(parts[1]), text: String(parts[2]), isPassing: true)))
             }

@@ -58,7 +58,7 @@ extension PostgresSession {
         for signal in untold.passing.values { try notify(place, signal) }
     }
 
-    private func notify(_ place: PostgresPlace, _ signal: DatabaseSignal) throws {
+    func notify(_ place: PostgresPlace, _ signal: DatabaseSignal) throws {
         try link.send(
             "SELECT pg_notify($1, $2)",
             [.text(place.channel), .text([place.process, signal.topic, signal.text].joined(separator: "|"))])

@@ -29,6 +29,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// One process owns the file: nobody tells it anything, and all work is its own.
     public var isShared: Bool { false }
+    public var hasOthers: Bool { false }
     public func listen(_ handler: @escaping @Sendable (DatabaseNews) -> Void) {}
     public func catchUp() async throws {}
     public func lease(_ name: String) async throws -> Bool { isOwner }
