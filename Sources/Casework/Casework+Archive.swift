@@ -12,6 +12,8 @@ public enum ArchiveFlaw: Error, Sendable, Hashable, CustomStringConvertible {
     /// Cases of the year are still open.
     case open(year: Int, cases: Int)
     case notArchived(Int)
+    /// The tables of the year are not there.
+    case noTables(Int)
     /// The chain ends with an entry of the year.
     case newest(Int)
 
@@ -23,6 +25,8 @@ public enum ArchiveFlaw: Error, Sendable, Hashable, CustomStringConvertible {
                 + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", ")) + "."
         case .open(let year, let cases):
             "\(cases) cases of \(year) are still open. They have to be decided and closed before the year is archived."
+        case .noTables(let year):
+            "The tables case_row_\(year) and entry_\(year) have to be there first; bring them back with pg_restore."
         case .newest(let year):
             "The newest entry of the journal is one of \(year), and the next is made over it. Try again when something else has happened."
         case .notArchived(let year): "The year \(year) is not archived."
@@ -73,6 +77,9 @@ extension Casework {
                 "SELECT cases, entries FROM archived_year WHERE year = ?1", [.init(year)]
             ) { ArchivedYear(year: year, cases: $0.int(0), entries: $0.int(1)) }
             guard let found else { throw ArchiveFlaw.notArchived(year) }
+            guard try Self.parts.hasTable(year, writer), try Journal.parts.hasTable(year, writer) else {
+                throw ArchiveFlaw.noTables(year)
+            }
             _ = try Journal.unarchive(year, writer)
             try Self.parts.attach(year, writer)
             try writer.execute("DELETE FROM archived_year WHERE year = ?1", [.init(year)])
@@ -87,12 +94,12 @@ extension Casework {
         return try await database.write(body)
     }
 
-    /// The archived year that a case was filed in, by its id.
-    func archivedYear(of id: CaseID) async throws -> Int? {
+    /// Why there is no such case: by its id it may be one of a year that was archived.
+    func missing(_ id: CaseID) async throws -> CaseworkError {
         let year = id.instant.day().year
         let isArchived = try await database.lookup { reader in
             try reader.exists("SELECT 1 FROM archived_year WHERE year = ?1", [.init(year)])
         }
-        return isArchived ? year : nil
+        return isArchived ? .archived(year: year) : .unknownCase
     }
 }

@@ -92,6 +92,9 @@ public struct YearlyParts: Sendable {
     /// The name of a year's part, to be put into a statement.
     public func partName(_ year: Int) -> SQLStatement { sql(part(year)) }
 
+    /// Whether a year's part is there, attached or not.
+    public func hasTable(_ year: Int, _ reader: any SQLReader) throws -> Bool { try exists(part(year), reader) }
+
     private func exists(_ name: String, _ reader: any SQLReader) throws -> Bool {
         try reader.exists("SELECT 1 FROM pg_class WHERE oid = to_regclass(?1)", [.text(name)])
     }

@@ -32,6 +32,9 @@ import Testing
         await #expect(throws: CaseworkError.archived(year: 2026)) {
             try await world.act("accept", old, as: world.decider())
         }
+        await #expect(throws: CaseworkError.archived(year: 2026)) {
+            _ = try await world.casework.view(old, as: world.decider())
+        }
         #expect(try await world.state(new).closedAt != nil)
         try await world.act("accept", late, as: world.decider())
         let report = try await Upkeep(world.installation).verify()

@@ -40,7 +40,7 @@ extension Casework {
     /// opened it and what for.
     public func view(_ id: CaseID, as caller: Caller, for purpose: LookPurpose = .page) async throws -> CaseView {
         let entries = try await entries(of: id)
-        guard let state = CaseState.folded(entries) else { throw CaseworkError.unknownCase }
+        guard let state = CaseState.folded(entries) else { throw try await missing(id) }
         let subject = try await accessSubject(state)
         guard let reading = try await reading(of: subject, caller) else { throw CaseworkError.unknownCase }
         states.keep(state)

@@ -32,7 +32,7 @@ extension Casework {
 
     func freshState(_ id: CaseID) async throws -> CaseState {
         guard let state = CaseState.folded(try await entries(of: id)) else {
-            throw try await archivedYear(of: id).map { CaseworkError.archived(year: $0) } ?? .unknownCase
+            throw try await missing(id)
         }
         states.keep(state)
         return state
