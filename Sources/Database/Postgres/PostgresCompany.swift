@@ -2,8 +2,8 @@
 ///
 /// Whoever is there holds a lock together with all others. Who is alone holds it for itself besides, which is possible
 /// for one only. A newcomer says that it is there and waits for the common lock: it gets it when the one that was alone
-/// has heard of it and gave its own up, and from then on that one asks before each answer. A process whose connection is
-/// cut off without a word takes itself for alone for some seconds more than it is.
+/// has heard of it and gave its own up, and from then on that one asks before each answer. A process whose connection
+/// is cut off without a word takes itself for alone for some seconds more than it is.
 struct PostgresCompany {
     static let topic = "joined"
     private static let newcomerSeconds = 10
