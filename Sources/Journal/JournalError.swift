@@ -13,8 +13,6 @@ public enum JournalError: LoggableError, Sendable, Hashable {
     case forgotten(CaseID)
     /// The entry's changes cannot be written.
     case unwritable
-    /// The schema has not been brought up.
-    case noChain
 
     public var logged: String { code }
 
@@ -25,7 +23,6 @@ public enum JournalError: LoggableError, Sendable, Hashable {
         case .unreadable: "journal.unreadable"
         case .forgotten: "journal.forgotten"
         case .unwritable: "journal.unwritable"
-        case .noChain: "journal.no_chain"
         }
     }
 }

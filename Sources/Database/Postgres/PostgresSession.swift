@@ -101,13 +101,17 @@ struct PostgresSession: SQLWriter {
             try body()
             try commit()
         } catch {
-            if !link.isBroken {
-                try? link.settle()
-                try? link.send("ROLLBACK", [])
-                try? link.settle()
-            }
+            abandon()
             throw error
         }
+    }
+
+    /// The way out of a transaction in which something went wrong; of a broken connection the server takes it itself.
+    private func abandon() {
+        guard !link.isBroken else { return }
+        try? link.settle()
+        try? link.send("ROLLBACK", [])
+        try? link.settle()
     }
 
     /// Waits until nobody else writes. What is read from here on is what the writer before left.
@@ -150,11 +154,7 @@ struct PostgresSession: SQLWriter {
             try link.sync()
             return value
         } catch {
-            if !link.isBroken {
-                try? link.settle()
-                try? link.send("ROLLBACK", [])
-                try? link.settle()
-            }
+            abandon()
             throw error
         }
     }
