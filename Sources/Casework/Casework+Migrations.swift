@@ -165,8 +165,11 @@ extension Casework {
             "CREATE INDEX erasure_open ON erasure (home, asked_at) WHERE done_at IS NULL",
         ])
 
-    private static let rowColumns: SQLStatement = """
-        id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL UNIQUE, procedure TEXT NOT NULL,
+    private static let rowColumns: SQLStatement =
+        "id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL UNIQUE," + columnsBehindNumber
+
+    static let columnsBehindNumber: SQLStatement = """
+        procedure TEXT NOT NULL,
         procedure_version INTEGER NOT NULL, item_code TEXT, title TEXT NOT NULL, state TEXT NOT NULL,
         party_name TEXT NOT NULL, party_person TEXT, channel TEXT NOT NULL, filed_unit TEXT,
         home BIGINT NOT NULL, deciding_unit TEXT NOT NULL, holder_unit TEXT NOT NULL, holder_person TEXT,

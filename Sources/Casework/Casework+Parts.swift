@@ -27,16 +27,8 @@ extension Casework {
         statements: ["CREATE INDEX notice_unread ON notice (recipient, at) WHERE read_at IS NULL"])
 
     /// As they stand after the migrations before; the number is not unique by itself.
-    private static let columnsInParts: SQLStatement = """
-        id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL, procedure TEXT NOT NULL,
-        procedure_version INTEGER NOT NULL, item_code TEXT, title TEXT NOT NULL, state TEXT NOT NULL,
-        party_name TEXT NOT NULL, party_person TEXT, channel TEXT NOT NULL, filed_unit TEXT,
-        home BIGINT NOT NULL, deciding_unit TEXT NOT NULL, holder_unit TEXT NOT NULL, holder_person TEXT,
-        pickup_unit TEXT, opened_at BIGINT NOT NULL, closed_at BIGINT, due_on BIGINT NOT NULL, due_clock TEXT,
-        due_provisional INTEGER NOT NULL, awaits_party INTEGER NOT NULL, urges INTEGER NOT NULL,
-        escalation INTEGER NOT NULL, rating INTEGER, custody TEXT, version INTEGER NOT NULL,
-        updated_at BIGINT NOT NULL, agent_person TEXT, agent_until BIGINT, custody_place TEXT, custody_unit TEXT
-        """
+    private static let columnsInParts: SQLStatement =
+        "id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL," + columnsBehindNumber
 
     /// The last year that has a part for what is filed in it.
     private static let yearsAhead = 1

@@ -17,6 +17,18 @@ struct BenchCommand: AsyncParsableCommand {
         """ + "\n\n" + ExitStatus.help([.good, .found, .usage])
     }
 
+    /// How many servers are measured, and at which database.
+    struct ServerOptions: ParsableArguments {
+        @Option(help: "Server processes; more than one needs --database postgres://…") var processes = 1
+        @Option(help: "A PostgreSQL where a database may be made (postgres://…); SQLite otherwise.") var database: String?
+
+        func validate() throws {
+            guard processes == 1 || database != nil else {
+                throw ValidationError("a file of SQLite's has one process; name a PostgreSQL with --database")
+            }
+        }
+    }
+
     struct LifecycleCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "lifecycle",
@@ -26,19 +38,13 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "Connections at once.") var clients = 8
         @Option(help: "Seconds of measuring.") var seconds = 20
         @Option(help: "Cases in the database before it begins.") var preload = 0
-        @Option(help: "Server processes; more than one needs --database postgres://…") var processes = 1
-        @Option(help: "A PostgreSQL where a database may be made (postgres://…); SQLite otherwise.") var database: String?
+        @OptionGroup var servers: ServerOptions
         @Flag(help: "One JSON object instead of text.") var json = false
-
-        func validate() throws {
-            guard processes == 1 || database != nil else {
-                throw ValidationError("a file of SQLite's has one process; name a PostgreSQL with --database")
-            }
-        }
 
         func run() async throws {
             let figures = try await LifecycleBench(
-                clients: clients, seconds: seconds, preload: preload, processes: processes, database: database
+                clients: clients, seconds: seconds, preload: preload, processes: servers.processes,
+                database: servers.database
             ).run()
             print(json ? figures.json : figures.text)
         }
@@ -51,19 +57,12 @@ struct BenchCommand: AsyncParsableCommand {
 
         @Option(help: "How many times the sustainable rate.") var factor = 10.0
         @Option(help: "Seconds of the burst.") var seconds = 60
-        @Option(help: "Server processes; more than one needs --database postgres://…") var processes = 1
-        @Option(help: "A PostgreSQL where a database may be made (postgres://…); SQLite otherwise.") var database: String?
+        @OptionGroup var servers: ServerOptions
         @Flag(help: "One JSON object instead of text.") var json = false
-
-        func validate() throws {
-            guard processes == 1 || database != nil else {
-                throw ValidationError("a file of SQLite's has one process; name a PostgreSQL with --database")
-            }
-        }
 
         func run() async throws {
             let figures = try await BurstBench(
-                factor: factor, seconds: seconds, processes: processes, database: database
+                factor: factor, seconds: seconds, processes: servers.processes, database: servers.database
             ).run()
             print(json ? figures.json : figures.text)
         }
