@@ -112,15 +112,13 @@ def test_by_keyboard_alone(browser, server, client):
     tab_to("见证人姓名")
     helper.page.keyboard.type("沙马医生")
     tab_to("按好了，确认")
-    helper.page.keyboard.press("Enter")
-    helper.settled().reads("请照证件写本人的姓名", JOINING).sound()
+    helper.enter().reads("请照证件写本人的姓名", JOINING).sound()
     tab_to("本人姓名")
     helper.page.keyboard.type("李德顺")
     tab_to("见证人姓名")
     helper.page.keyboard.type("沙马医生")
     tab_to("按好了，确认")
-    helper.page.keyboard.press("Enter")
-    helper.settled().reads("已经收件")
+    helper.enter().reads("已经收件")
     [kept] = client(DECIDER).case(case_id(helper))["confirmations"]
     assert kept["kind"] == "mark" and kept["witness"] == "沙马医生"
     helper.close()
