@@ -111,20 +111,17 @@ public struct BurstBench: Sendable {
         do {
             let answer = try connection.post("/api/v1/cases", body)
             let milliseconds = (Machine.now - begin).milliseconds
-            let text = answer.text
-            switch answer.status {
-            case 201:
-                guard let start = text.range(of: #""id":""#)?.upperBound else { fallthrough }
-                told.taken.append(String(text[start...].prefix(36)))
+            if answer.status == 201, let id = answer.text(behind: #""id":""#, bytes: 36) {
+                told.taken.append(id)
                 told.takenMilliseconds.add(milliseconds)
                 told.ends.append(Machine.now)
-            case 503:
+            } else if answer.status == 503 {
                 told.refused += 1
                 told.refusedMilliseconds.add(milliseconds)
                 if answer.retryAfter == nil { told.refusedWithoutTime += 1 }
-            default:
+            } else {
                 told.others += 1
-                told.firstOther = told.firstOther ?? "\(answer.status) \(text.prefix(200))"
+                told.firstOther = told.firstOther ?? "\(answer.status) \(answer.text.prefix(200))"
             }
         } catch {
             told.others += 1

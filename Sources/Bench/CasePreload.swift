@@ -17,7 +17,9 @@ struct CasePreload {
 
     struct Report: Sendable {
         var cases = 0
+        /// Without the settling.
         var seconds = 0.0
+        var settlingSeconds = 0.0
         var casesPerSecond: Double { seconds > 0 ? Double(cases) / seconds : 0 }
     }
 
@@ -36,10 +38,12 @@ struct CasePreload {
         let load = CaseLoad(
             count: max(0, count - made), patterns: patterns,
             from: casework.today().advanced(by: -Self.years * 365), names: Self.names, seed: 1)
-        let copies = try await casework.load(load).cases
+        let copies = try await casework.load(load)
         // They were made for the units that are there: no upkeep shall look at them again while something is measured.
         try await casework.skipChanges()
-        return Report(cases: made + copies, seconds: (Machine.now - begin).seconds)
+        return Report(
+            cases: made + copies.cases, seconds: (Machine.now - begin).seconds - copies.settlingSeconds,
+            settlingSeconds: copies.settlingSeconds)
     }
 
     private func lived(_ fates: [Fate], daysBack: [Int]) async throws -> [CaseID] {

@@ -11,7 +11,9 @@ enum EverydayQueries {
         """.split(whereSeparator: \.isWhitespace).map(String.init)
 
     /// For a URL's query.
-    static let escaped = all.map { query in
+    static let escaped = all.map(escaped)
+
+    static func escaped(_ query: String) -> String {
         query.utf8.map { byte in
             "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }.joined()

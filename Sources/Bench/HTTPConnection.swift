@@ -12,6 +12,27 @@ final class HTTPConnection {
         var wireBytes: Int
 
         var text: String { String(decoding: body, as: UTF8.self) }
+
+        func contains(_ part: String) -> Bool { place(of: part) != nil }
+
+        /// So many bytes of the body behind its first such part.
+        func text(behind part: String, bytes count: Int) -> String? {
+            guard let place = place(of: part), body.endIndex - place >= count else { return nil }
+            return String(decoding: body[place..<place + count], as: UTF8.self)
+        }
+
+        /// Where the first such part ends.
+        private func place(of part: String) -> Int? {
+            let wanted = Array(part.utf8)
+            let found: Int? = body.withUnsafeBytes { bytes in
+                guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+                for start in 0...(bytes.count - wanted.count) where bytes[start] == first {
+                    if bytes[start..<start + wanted.count].elementsEqual(wanted) { return start + wanted.count }
+                }
+                return nil
+            }
+            return found.map { body.startIndex + $0 }
+        }
     }
 
     enum Flaw: Error, CustomStringConvertible {
@@ -160,50 +181,5 @@ final class HTTPConnection {
             guard count > 0 else { throw Flaw.closed }
             filled += count
         }
-    }
-}
-
-/// Status, length and end of an answer's head; nil while it has not come whole.
-private struct HTTPHead {
-    var status: Int
-    var retryAfter: Int?
-    var length: Int
-    var end: Int
-    var isLast: Bool
-
-    init?(_ bytes: ArraySlice<UInt8>) throws {
-        var end: Int?
-        var index = bytes.startIndex
-        while index + 3 < bytes.endIndex {
-            if bytes[index] == 13, bytes[index + 1] == 10, bytes[index + 2] == 13, bytes[index + 3] == 10 {
-                end = index + 4
-                break
-            }
-            index += 1
-        }
-        guard let end else { return nil }
-        let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
-        let words = lines.first?.split(separator: " ") ?? []
-        guard words.count >= 2, let status = Int(words[1]) else { throw HTTPConnection.Flaw.answer }
-        var length: Int?
-        var isLast = false
-        for line in lines.dropFirst() {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            let value = parts[1].drop { $0 == " " }
-            switch parts[0].lowercased() {
-            case "content-length": length = Int(value)
-            case "retry-after": retryAfter = Int(value)
-            case "connection": isLast = value.lowercased() == "close"
-            default: continue
-            }
-        }
-        guard let length = length ?? (status == 204 || status == 304 ? 0 : nil) else {
-            throw HTTPConnection.Flaw.answer
-        }
-        self.status = status
-        self.length = length
-        self.end = end
-        self.isLast = isLast
     }
 }

@@ -25,6 +25,8 @@ public struct LifecycleBench: Sendable {
 
     /// Seconds before the measuring begins: connections, caches and prepared statements.
     private static let warmUpSeconds = 2
+    /// Looks for a case, one after the other.
+    private static let searches = 300
 
     private struct Run {
         var result: LifecycleClient.Result
@@ -57,10 +59,17 @@ public struct LifecycleBench: Sendable {
                 identifiers: IdentifierGenerator(time: SystemTime()))
             let warm = await measure(client, servers, seconds: Self.warmUpSeconds)
             let run = await measure(client, servers, seconds: seconds)
+            var found = try client.search(Self.searches)
             let peak = servers.peakMegabytes
             servers.stop()
             let grown = try await store.bytes() - before
-            return figures(run, warm: warm, loaded: loaded, grown: grown, peak: peak)
+            var figures = figures(run, warm: warm, loaded: loaded, grown: grown, peak: peak)
+            figures.add("search_p50_ms", found.percentile(0.5), "ms, open cases of a unit by a part of number or name")
+            figures.add("search_p99_ms", found.percentile(0.99), "ms")
+            figures.add(
+                "start_ms", servers.startMilliseconds, digits: 0, "ms from a server's start to its first answer")
+            figures.addMachine()
+            return figures
         }
     }
 
@@ -108,9 +117,9 @@ public struct LifecycleBench: Sendable {
         figures.add("lifecycles", result.lifecycles, "measured")
         figures.add("preload", loaded.cases, "cases before")
         figures.add("preload_cases_per_s", loaded.casesPerSecond, digits: 0, "cases a second while preloading")
+        figures.add("preload_settling_s", loaded.settlingSeconds, digits: 1, "s in which the engine looked at them")
         figures.add("server_peak_mb", peak, digits: 1, "MB of the server at its most")
         if let error = result.firstError ?? warm.result.firstError { figures.add("first_error", error, "") }
-        figures.addMachine()
         return figures
     }
 }

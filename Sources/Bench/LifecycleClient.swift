@@ -69,10 +69,10 @@ struct LifecycleClient: Sendable {
         let filed = try timed(.file, &result, status: 201, #""state":"submitted""#) {
             try connection.post("/api/v1/cases", filing(county), token: clerk)
         }
-        guard let start = filed.range(of: #""id":""#)?.upperBound else {
-            throw Unexpected(step: .file, status: 201, text: filed)
+        guard let id = filed.text(behind: #""id":""#, bytes: 36) else {
+            throw Unexpected(step: .file, status: 201, text: filed.text)
         }
-        let path = "/api/v1/cases/" + filed[start...].prefix(36)
+        let path = "/api/v1/cases/" + id
         for (version, (step, input, state)) in Self.transitions.enumerated() {
             let body = """
                 {"commandId":"\(identifiers.next(CommandSubject.self))","action":"\(step.rawValue)","input":\(input),\
@@ -89,6 +89,25 @@ struct LifecycleClient: Sendable {
         _ = try timed(.history, &result, status: 200, #""action":"produce""#) {
             try connection.get(path + "/entries", token: county.decider)
         }
+    }
+
+    /// Looks among a unit's open cases for a name that many have, for one that nobody has, and for a number's end.
+    func search(_ count: Int) throws -> Samples {
+        let connection = HTTPConnection(port: ports[0], token: nil)
+        defer { connection.close() }
+        let words = ["王小芳", "诸葛孔明", "00017"].map(EverydayQueries.escaped)
+        var samples = Samples()
+        for turn in 0..<count {
+            let county = counties[turn % counties.count]
+            let path = "/api/v1/cases?view=holder&unit=\(county.department)&limit=25&q=" + words[turn % words.count]
+            let begin = Machine.now
+            let answer = try connection.get(path, token: county.decider)
+            samples.add((Machine.now - begin).milliseconds)
+            guard answer.status == 200 else {
+                throw Unexpected(step: .list, status: answer.status, text: answer.text)
+            }
+        }
+        return samples
     }
 
     private static let transitions: [(Step, String, String)] = [
@@ -109,16 +128,15 @@ struct LifecycleClient: Sendable {
     /// Times one request and looks at what came back.
     private func timed(
         _ step: Step, _ result: inout Result, status: Int, _ part: String, _ body: () throws -> HTTPConnection.Answer
-    ) throws -> String {
+    ) throws -> HTTPConnection.Answer {
         let begin = Machine.now
         let answer = try body()
         result.samples[step, default: Samples()].add((Machine.now - begin).milliseconds)
         result.requests += 1
-        let text = answer.text
-        guard answer.status == status, text.contains(part) else {
-            throw Unexpected(step: step, status: answer.status, text: text)
+        guard answer.status == status, answer.contains(part) else {
+            throw Unexpected(step: step, status: answer.status, text: answer.text)
         }
-        return text
+        return answer
     }
 
     private static func words(_ error: any Error) -> String {

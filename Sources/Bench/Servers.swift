@@ -15,6 +15,8 @@ struct Servers: Sendable {
     var ports: [Int] { servers.map(\.port) }
     var processorMilliseconds: Double { servers.reduce(0) { $0 + $1.processorMilliseconds } }
     var engineMilliseconds: Double { engine.map { Machine.processorMilliseconds(ofFamily: $0) } ?? 0 }
+    /// Of the slowest to start.
+    var startMilliseconds: Double { servers.map(\.startMilliseconds).max() ?? 0 }
     var peakMegabytes: Double { servers.reduce(0) { $0 + $1.peakMegabytes } }
 
     func stop() { for server in servers { server.stop() } }

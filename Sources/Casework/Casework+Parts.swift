@@ -26,6 +26,16 @@ extension Casework {
         id: 31, name: "unread notices",
         statements: ["CREATE INDEX notice_unread ON notice (recipient, at) WHERE read_at IS NULL"])
 
+    /// Only open cases are looked for by holder and state: the closed ones, most of them all, are left out.
+    static let openStates = Migration(
+        id: 32, name: "states of open cases",
+        statements: [
+            "DROP INDEX case_row_holder_state",
+            """
+            CREATE INDEX case_row_holder_state ON case_row (holder_unit, state, due_on, id) WHERE closed_at IS NULL
+            """,
+        ])
+
     /// As they stand after the migrations before; the number is not unique by itself.
     private static let columnsInParts: SQLStatement =
         "id BLOB PRIMARY KEY NOT NULL, number TEXT NOT NULL," + columnsBehindNumber

@@ -41,6 +41,8 @@ public enum CaseworkLimits {
     public static let actsMax = 100
     /// Open objections shown to a supervisor.
     public static let objectionsMax = 200
+    /// Days for which a notice is kept.
+    public static let noticeDays = 365
     /// Notices shown to one reader.
     public static let noticesMax = 100
     /// Newest notices about cases of others that one reading looks through for those whose mandate stands.

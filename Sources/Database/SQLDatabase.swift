@@ -125,6 +125,10 @@ public protocol SQLDatabase: AnyObject, Sendable {
     /// - Returns: whether nothing is left in it.
     func scrub() async throws -> Bool
 
+    /// After very many rows were loaded: what the engine would find out about them by and by, and be slow until then,
+    /// it finds out now.
+    func settleLoad() async throws
+
     /// Ends all connections and gives up the file. Safe to call twice.
     func close() throws
 }

@@ -66,7 +66,7 @@ public final class Journal: Sendable {
 
     private static let endOfChain: SQLStatement = """
         SELECT position, hash, (SELECT version FROM entry WHERE case_id = ?1 ORDER BY version DESC LIMIT 1),
-            (SELECT 1 FROM entry WHERE command_id = ?2)
+            (SELECT 1 FROM entry WHERE command_id = ?2 LIMIT 1)
         FROM (SELECT position, hash FROM entry ORDER BY position DESC LIMIT 1) AS newest
         """
 

@@ -10,8 +10,8 @@ public import ServiceLifecycle
 /// What a serving program does by itself beside its timers: signs the journal's chain, ends sessions that lasted too
 /// long, forgets guesses and sign-ins broken off, marks expired versions of items, takes changes of calendars into the
 /// limits of open cases, looks after files, gives new units the open cases that are theirs now, forgets cases whose
-/// time is over, brings data keys under a new master key, makes the parts of the year to come, and judges and clears
-/// away looks at people's data.
+/// time is over, brings data keys under a new master key, makes the parts of the year to come, judges and clears away
+/// looks at people's data, and clears away old notices.
 ///
 /// Of several processes at one database one does it, another goes on when that one ends. Each round does a bounded
 /// piece of each. What is done is written down with the work itself, so a restart neither
@@ -32,6 +32,8 @@ public struct Housekeeper: Service {
         public var files = FileUpkeep()
         /// Looks at people's data that were judged, or are kept no longer.
         public var looksSettled = 0
+        /// Notices that are kept no longer.
+        public var noticesRemoved = 0
         /// A piece was full: there is more of it.
         public var isBehind = false
     }
@@ -114,6 +116,12 @@ public struct Housekeeper: Service {
             let step = try await installation.casework.takeLookStep()
             round.looksSettled = step.changed
             if !step.isDone { round.isBehind = true }
+        }
+        await attempt("old notices") {
+            let step = try await installation.casework.takeNoticeStep()
+            round.noticesRemoved = step.changed
+            // Where a page held nothing old, the next has time: nobody waits for it.
+            if !step.isDone, step.changed > 0 { round.isBehind = true }
         }
         return round
     }

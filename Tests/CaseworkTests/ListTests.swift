@@ -25,6 +25,20 @@ import Testing
         try await world.close()
     }
 
+    /// However many rows the statement takes, a page has as many as were asked for.
+    @Test(arguments: [1, 24, 25, 26, 27, 28, 29, 100]) func aPageHasWhatWasAskedFor(limit: Int) async throws {
+        let world = try await World.open()
+        for _ in 0..<28 { _ = try await world.file() }
+        for view in [WorkListQuery.View.holder(UnitID("510421.hrss")), .territory(World.miyi)] {
+            let caller = view == .territory(World.miyi) ? world.supervisor() : world.decider()
+            let page = try await world.casework.list(WorkListQuery(view: view, limit: limit), as: caller)
+            #expect(page.rows.count == min(limit, 28))
+            #expect((page.next != nil) == (limit < 28))
+        }
+        #expect(CaseworkLimits.pageRows == 25 && CaseworkLimits.pageRowsMax == 100)
+        try await world.close()
+    }
+
     @Test func listsAreForThoseWhoWorkThere() async throws {
         let world = try await World.open()
         _ = try await world.file()

@@ -44,6 +44,8 @@ public struct CaseLoad: Sendable {
     public struct Progress: Sendable {
         public var cases: Int
         public var seconds: Double
+        /// Seconds in which the engine settled what it had been given, afterwards.
+        public var settlingSeconds = 0.0
         public var casesPerSecond: Double { seconds > 0 ? Double(cases) / seconds : 0 }
     }
 }

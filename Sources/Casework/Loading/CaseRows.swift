@@ -13,6 +13,10 @@ struct CaseRows: Sendable {
     private var concerns = BulkRows(CaseConcern.rows)
     private var secrets = BulkRows(CaseSecret.rows)
     private var notices = BulkRows(Notice.rows)
+    /// What is older would have been taken away by now.
+    private let oldestNotice: Instant
+
+    init(oldestNotice: Instant) { self.oldestNotice = oldestNotice }
 
     /// One copy that is to be made.
     struct Job: Sendable {
@@ -52,11 +56,13 @@ struct CaseRows: Sendable {
         for notice in stencil.notices {
             var own = notice
             own.at = late(notice.at)
+            guard own.at >= oldestNotice else { continue }
             own.id = ids.next(at: own.at)
             own.caseID = job.id
             own.number = job.number.description
             if notice.recipient == toOriginal { own.recipient = Notice.Address.party(of: job.id) }
-            own.readAt = notice.readAt.map(late)
+            // What was closed for years was read, or nobody reads anything.
+            own.readAt = notice.readAt.map(late) ?? (state.closedAt == nil ? nil : late(stencil.lastAt))
             notices.append(own.row)
         }
         count += 1

@@ -37,6 +37,9 @@ extension Casework {
             report(progress)
             batch = try await following
         }
+        let settling = ContinuousClock.now
+        try await database.settleLoad()
+        progress.settlingSeconds = (ContinuousClock.now - settling) / .seconds(1)
         return progress
     }
 
@@ -64,7 +67,7 @@ struct LoadPress: Sendable {
 
     /// - Parameter end: of the chain, when the batches before are written.
     func make(_ jobs: [CaseRows.Job], after end: ChainEnd) async throws -> Batch {
-        guard !jobs.isEmpty else { return Batch(rows: CaseRows(), end: end) }
+        guard !jobs.isEmpty else { return Batch(rows: CaseRows(oldestNotice: casework.oldestNotice), end: end) }
         let share = (jobs.count + Self.cores - 1) / Self.cores
         var parts = try await withThrowingTaskGroup(of: (Int, CaseRows).self) { group in
             for start in stride(from: 0, to: jobs.count, by: share) {
@@ -75,11 +78,12 @@ struct LoadPress: Sendable {
         }
         var rows = parts.removeFirst()
         for part in parts { rows.add(contentsOf: part) }
-        return Batch(rows: rows, end: rows.entries.chain(after: end))
+        let newEnd = rows.entries.chain(after: end)
+        return Batch(rows: rows, end: newEnd)
     }
 
     private func make(_ jobs: ArraySlice<CaseRows.Job>) throws -> CaseRows {
-        var rows = CaseRows()
+        var rows = CaseRows(oldestNotice: casework.oldestNotice)
         guard let first = jobs.first else { return rows }
         var ids = PastIdentifiers(seed: seed ^ first.id.low)
         for job in jobs { try rows.add(job, names: names, casework, &ids) }

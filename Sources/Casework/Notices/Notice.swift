@@ -42,7 +42,8 @@ public struct Notice: Sendable, Hashable {
         static let unitPrefix = "unit:"
         static let agentPrefix = "agent:"
         static func unit(_ unit: UnitID) -> String { unitPrefix + unit.code }
-        static func person(_ person: String) -> String { "person:" + person }
+        static let personPrefix = "person:"
+        static func person(_ person: String) -> String { personPrefix + person }
         static func party(of id: CaseID) -> String { "case:" + id.description }
         /// Apart from the person's own, since what stands here may be read only while a mandate stands.
         static func agent(_ person: String) -> String { agentPrefix + person }

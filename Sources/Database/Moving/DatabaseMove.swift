@@ -113,6 +113,8 @@ public struct DatabaseMove: Sendable {
         report("copying \(tables.count) tables from \(from) to \(to) …")
         for index in tables.indices { try await copy(&tables[index], database, target, isServed, report) }
 
+        try await target.settleLoad()
+
         try await source.rest(waitMinutes: waitMinutes, report)
         let began = ContinuousClock.now
         report("the source is at rest; comparing every row …")

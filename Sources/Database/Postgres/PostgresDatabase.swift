@@ -49,17 +49,20 @@ public final class PostgresDatabase: SQLDatabase {
         self.limits = limits
         writeLock = place.lock(named: "write")
         // The server has to notice soon when a process that holds the lock is gone, machine and all.
-        let watching = [
+        let common = [
             "SET tcp_keepalives_idle = 5", "SET tcp_keepalives_interval = 2", "SET tcp_keepalives_count = 3",
             "SET client_min_messages = warning",
+            // All statements are short. Where the server believes otherwise of one, for want of statistics after a
+            // load, it would compile it for a hundred times as long as it runs.
+            "SET jit = off",
         ]
         readers = PostgresWorkers(
             address, count: limits.readers, waitingMaximum: limits.waitingReads, patience: limits.readSeconds + 5,
-            place: place, settings: watching + ["SET statement_timeout = '\(limits.readSeconds)s'"],
+            place: place, settings: common + ["SET statement_timeout = '\(limits.readSeconds)s'"],
             label: "tongban-read")
         writer = PostgresWorkers(
             address, count: 1, waitingMaximum: .max, patience: limits.writeSeconds, place: place,
-            settings: watching + [
+            settings: common + [
                 "SET lock_timeout = '\(limits.lockSeconds)s'",
                 "SET idle_in_transaction_session_timeout = '\(limits.idleWriteSeconds)s'",
             ], label: "tongban-write")
@@ -109,11 +112,11 @@ public final class PostgresDatabase: SQLDatabase {
         done: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {
         let refusal = writer.submit(
-            PostgresWorkers.Job { [writeLock] session, worker in
+            PostgresWorkers.Job { [writeLock, listener] session, worker in
                 done(
                     Result {
                         let session = try Self.begun(session, worker, lock: writeLock)
-                        try session.writing { try body(session) }
+                        try session.writing(alone: { listener.isAlone }) { try body(session) }
                     })
             })
         if let refusal { done(.failure(refusal)) }
@@ -160,6 +163,18 @@ public final class PostgresDatabase: SQLDatabase {
 
     /// PostgreSQL's log is not this program's: what was deleted leaves it as the server recycles it.
     public func scrub() async throws -> Bool { true }
+
+    /// Statistics, and the marks that all rows of a page are seen by everybody: autovacuum comes minutes later, and at
+    /// a pace that leaves the disk to others. Views that stand open do not hinder it. Other writes wait meanwhile.
+    public func settleLoad() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let refusal = writer.submit(
+                PostgresWorkers.Job { session, _ in
+                    continuation.resume(with: Result { try session.get().outsideTransaction("VACUUM (ANALYZE)") })
+                })
+            if let refusal { continuation.resume(throwing: refusal) }
+        }
+    }
 
     public func close() throws {
         readers.close()

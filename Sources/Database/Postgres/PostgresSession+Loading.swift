@@ -1,6 +1,19 @@
 import CPostgres
 
 extension PostgresSession {
+    /// A statement may take so long that looks after all of a large database.
+    private static let careSeconds = 4 * 60 * 60
+
+    /// A statement that PostgreSQL allows by itself only.
+    func outsideTransaction(_ text: String) throws {
+        try link.settle()
+        let patience = link.patience
+        link.patience = Self.careSeconds
+        defer { link.patience = patience }
+        try link.sendOnce(text)
+        try link.settle()
+    }
+
     /// By `COPY`: one statement for all rows, in the server's own form of each type.
     func load(_ rows: BulkRows) throws {
         guard !rows.isEmpty else { return }

@@ -96,10 +96,14 @@ struct PostgresSession: SQLWriter {
     // MARK: - Transactions
 
     /// The transaction that ``beginWriting(lock:)`` began.
-    func writing(_ body: () throws -> Void) throws {
+    /// - Parameter isAlone: nobody is there who would have to be told what passes: a newcomer takes everything as
+    ///   missed. Asked again after the commit, since one may come in between.
+    func writing(alone isAlone: () -> Bool = { false }, _ body: () throws -> Void) throws {
         do {
             try body()
+            let unsaid = try sendUntold(isAlone: isAlone())
             try commit()
+            if !unsaid.isEmpty, !isAlone() { tellLate(unsaid) }
         } catch {
             abandon()
             throw error
@@ -129,7 +133,6 @@ struct PostgresSession: SQLWriter {
     }
 
     private func commit() throws {
-        try sendUntold()
         try link.send("COMMIT", [])
         let patience = link.patience
         link.patience = Self.commitSeconds

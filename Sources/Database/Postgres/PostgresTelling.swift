@@ -45,17 +45,28 @@ extension PostgresSession {
     }
 
     /// With the transaction under way.
-    func sendUntold() throws {
+    /// - Returns: what passes and was not told since nobody else is there: each of them wakes every process, this one
+    ///   too.
+    func sendUntold(isAlone: Bool) throws -> [DatabaseSignal] {
         let untold = link.untold
         link.untold = UntoldSignals()
-        guard let place else { return }
+        guard let place else { return [] }
         for signal in untold.lasting {
             try link.send(
                 "INSERT INTO told (process, topic, text) VALUES ($1, $2, $3)",
                 [.text(place.process), .text(signal.topic), .text(signal.text)])
         }
         if !untold.lasting.isEmpty { try notify(place, DatabaseSignal(topic: PostgresTelling.bell)) }
+        guard !isAlone else { return Array(untold.passing.values) }
         for signal in untold.passing.values { try notify(place, signal) }
+        return []
+    }
+
+    /// After the commit: it stands whatever becomes of this.
+    func tellLate(_ signals: [DatabaseSignal]) {
+        guard let place else { return }
+        for signal in signals { try? notify(place, signal) }
+        try? link.settle()
     }
 
     func notify(_ place: PostgresPlace, _ signal: DatabaseSignal) throws {

@@ -135,6 +135,9 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// The statements name what they need, and its planner knows no better with statistics.
+    public func settleLoad() async throws {}
+
     /// A guest leaves the log to the owner.
     public func scrub() async throws -> Bool {
         guard let checkpointer else { return false }

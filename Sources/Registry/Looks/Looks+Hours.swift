@@ -13,8 +13,9 @@ extension Looks {
         ]
     }
 
-    /// Rows of hours that are over, taken away with each new one at most.
-    private static let hoursRemovedAtOnce = 4
+    /// Rows of hours that are over, taken away at most when a reader begins a new hour: many more than one begins with,
+    /// so that they become fewer, and few enough to hold nobody up.
+    private static let removedAtOnce = 500
 
     func peopleInHour(_ subject: Identifier<LookSubject>, reader: String, upTo most: Int) async throws -> Int? {
         let hour = registry.time.now.milliseconds / 3_600_000
@@ -27,7 +28,9 @@ extension Looks {
             let added = try writer.executeCounting(
                 "INSERT INTO look_hour (hour, reader, subject) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
                 own + [SQLValue(subject)])
-            try writer.execute(Self.removeOver, [.integer(hour), .integer(Int64(Self.hoursRemovedAtOnce))])
+            if known == 0 {
+                try writer.execute(Self.removeOver, [.integer(hour), .integer(Int64(Self.removedAtOnce))])
+            }
             return added == 1 ? known + 1 : nil
         }
     }
