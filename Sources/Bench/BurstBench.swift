@@ -12,9 +12,16 @@ public struct BurstBench: Sendable {
     let seconds: Int
     let processes: Int
     let database: String?
+    let isApart: Bool
 
-    /// - Parameter factor: how many times the sustainable rate is offered.
-    public init(factor: Double, seconds: Int, processes: Int = 1, database: String? = nil) {
+    /// - Parameters:
+    ///   - factor: how many times the sustainable rate is offered.
+    ///   - isApart: the servers and the engine have one half of the processors and the load the other, so that the load
+    ///     takes nothing from them.
+    public init(
+        factor: Double, seconds: Int, processes: Int = 1, database: String? = nil, isApart: Bool = false
+    ) {
+        self.isApart = isApart
         self.factor = min(max(factor, 1), 100)
         self.seconds = min(max(seconds, 1), 600)
         self.processes = min(max(processes, 1), 16)
@@ -54,7 +61,8 @@ public struct BurstBench: Sendable {
     }
 
     public func run() async throws -> Figures {
-        try await BenchStore.with(database) { store in
+        let cores = isApart ? try Cores() : nil
+        return try await BenchStore.with(database) { store in
             let world = try await BenchWorld.make(in: store)
             let clerk = try await world.token(for: world.counties[0].clerk)
             let counties = world.counties.map {
@@ -63,6 +71,8 @@ public struct BurstBench: Sendable {
             try await world.installation.close()
             let servers = try await Servers.start(processes, on: store)
             defer { servers.stop() }
+            try cores?.part(servers: servers.servers.map(\.identifier), engine: servers.engine)
+            defer { cores?.giveBack(engine: servers.engine) }
             let client = LifecycleClient(
                 ports: servers.ports, clerk: clerk, counties: counties,
                 identifiers: IdentifierGenerator(time: SystemTime()))
@@ -159,7 +169,9 @@ public struct BurstBench: Sendable {
         let offered = burst.taken.count + burst.refused + burst.others
         figures.add("sustainable_per_s", rate, digits: 0, "filings a second, \(Self.calmClients) clients")
         figures.add("offered_per_s", Double(offered) / Double(seconds), digits: 0, "in the burst")
-        figures.add("offered_factor", Double(offered) / Double(seconds) / max(rate, 1), digits: 1, "times the sustainable rate")
+        figures.add(
+            "offered_factor", Double(offered) / Double(seconds) / max(rate, 1), digits: 1,
+            "times the sustainable rate")
         figures.add("taken", burst.taken.count, "in the burst")
         figures.add("taken_per_s", Double(burst.taken.count) / Double(seconds), digits: 0, "")
         figures.add("taken_p99_ms", burst.takenMilliseconds.percentile(0.99), "ms")
@@ -170,6 +182,7 @@ public struct BurstBench: Sendable {
         figures.add("lost", lost, "acknowledged and not there")
         figures.add("recovery_s", recovery, digits: 1, "s until full speed again")
         figures.add("processes", processes, "servers at one database")
+        if isApart { figures.add("apart", "load on a half of the processors of its own", "") }
         if let other = burst.firstOther { figures.add("first_other", other, "") }
         figures.addMachine()
         return figures

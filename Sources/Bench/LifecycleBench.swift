@@ -58,14 +58,13 @@ public struct LifecycleBench: Sendable {
                 ports: servers.ports, clerk: clerk, counties: counties,
                 identifiers: IdentifierGenerator(time: SystemTime()))
             let warm = await measure(client, servers, seconds: Self.warmUpSeconds)
-            let run = await measure(client, servers, seconds: seconds)
-            var found = try client.search(Self.searches)
+            var run = await measure(client, servers, seconds: seconds)
+            let searched = client.search(Self.searches)
+            run.result.merge(searched)
             let peak = servers.peakMegabytes
             servers.stop()
             let grown = try await store.bytes() - before
             var figures = figures(run, warm: warm, loaded: loaded, grown: grown, peak: peak)
-            figures.add("search_p50_ms", found.percentile(0.5), "ms, open cases of a unit by a part of number or name")
-            figures.add("search_p99_ms", found.percentile(0.99), "ms")
             figures.add(
                 "start_ms", servers.startMilliseconds, digits: 0, "ms from a server's start to its first answer")
             figures.addMachine()
@@ -91,7 +90,7 @@ public struct LifecycleBench: Sendable {
     private func figures(_ run: Run, warm: Run, loaded: CasePreload.Report, grown: Int, peak: Double) -> Figures {
         let result = run.result
         let lifecycles = Double(max(result.lifecycles, 1))
-        var steps = LifecycleClient.Step.allCases.map { (step: $0, samples: result.samples[$0] ?? Samples()) }
+        var steps = LifecycleClient.Step.ofLifecycle.map { (step: $0, samples: result.samples[$0] ?? Samples()) }
         var worst = 0.0
         for index in steps.indices { worst = max(worst, steps[index].samples.percentile(0.99)) }
         var figures = Figures()
@@ -112,6 +111,9 @@ public struct LifecycleBench: Sendable {
             figures.add("\(name)_p50_ms", steps[index].samples.percentile(0.5), "ms")
             figures.add("\(name)_p99_ms", steps[index].samples.percentile(0.99), "ms")
         }
+        var searches = result.samples[.search] ?? Samples()
+        figures.add("search_p50_ms", searches.percentile(0.5), "ms, open cases of a unit by a part of number or name")
+        figures.add("search_p99_ms", searches.percentile(0.99), "ms")
         figures.add("clients", clients, "connections at once")
         figures.add("seconds", run.seconds, digits: 1, "s measured, after \(Self.warmUpSeconds) s of warming up")
         figures.add("lifecycles", result.lifecycles, "measured")

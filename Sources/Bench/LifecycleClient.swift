@@ -6,6 +6,10 @@ import Procedures
 struct LifecycleClient: Sendable {
     enum Step: String, CaseIterable, Sendable {
         case file, accept, grant, produce, list, history
+        /// Measured by itself, when the lifecycles are done.
+        case search
+
+        static let ofLifecycle = allCases.filter { $0 != .search }
     }
 
     /// What one client has measured.
@@ -92,22 +96,26 @@ struct LifecycleClient: Sendable {
     }
 
     /// Looks among a unit's open cases for a name that many have, for one that nobody has, and for a number's end.
-    func search(_ count: Int) throws -> Samples {
+    func search(_ count: Int) -> Result {
         let connection = HTTPConnection(port: ports[0], token: nil)
         defer { connection.close() }
         let words = ["王小芳", "诸葛孔明", "00017"].map(EverydayQueries.escaped)
-        var samples = Samples()
+        var result = Result()
         for turn in 0..<count {
             let county = counties[turn % counties.count]
             let path = "/api/v1/cases?view=holder&unit=\(county.department)&limit=25&q=" + words[turn % words.count]
-            let begin = Machine.now
-            let answer = try connection.get(path, token: county.decider)
-            samples.add((Machine.now - begin).milliseconds)
-            guard answer.status == 200 else {
-                throw Unexpected(step: .list, status: answer.status, text: answer.text)
+            do {
+                _ = try timed(.search, &result, status: 200, #""cases""#) {
+                    try connection.get(path, token: county.decider)
+                }
+            } catch {
+                result.errors += 1
+                if result.firstError == nil { result.firstError = Self.words(error) }
             }
         }
-        return samples
+        // They belong to no lifecycle.
+        result.requests = 0
+        return result
     }
 
     private static let transitions: [(Step, String, String)] = [

@@ -2,7 +2,8 @@ import Foundation
 
 /// The machine that a figure belongs to, from the kernel's own tables.
 enum Machine {
-    static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+    /// Read once: whoever is kept to some of them later sees fewer.
+    static let cores = ProcessInfo.processInfo.activeProcessorCount
 
     static var model: String {
         value(of: "model name", in: "/proc/cpuinfo") ?? "unknown"
@@ -20,11 +21,20 @@ enum Machine {
         return (user + system) * 1_000 / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// The name of its program.
+    static func name(of process: Int32) -> String? {
+        read("/proc/\(process)/comm")?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A process and its children.
+    static func family(of parent: Int32) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 == parent || Self.parent(of: $0) == parent }
+    }
+
     /// User and system time of a process and all its children, those that ended included, in milliseconds.
     static func processorMilliseconds(ofFamily parent: Int32) -> Double {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.reduce(0) { sum, process in
-            guard process == parent || Self.parent(of: process) == parent else { return sum }
+        family(of: parent).reduce(0) { sum, process in
             let ended = process == parent ? endedChildrenMilliseconds(of: parent) : 0
             return sum + (processorMilliseconds(of: process) ?? 0) + ended
         }

@@ -51,7 +51,7 @@ extension Casework {
                     size BIGINT NOT NULL, uploaded_by TEXT NOT NULL, at BIGINT NOT NULL)
                 """,
             ]), lists, keptByKey, Outbox.tables, Outbox.subscriptions, fileSchema, forgetting, presence,
-        severalProcesses, division, unread, openStates, noticeWalk,
+        severalProcesses, division, unread, noticeWalk, openStates,
     ])
 
     /// What lists need to answer "asked of us", "offered to us", "for somebody else" and the filters of the board with

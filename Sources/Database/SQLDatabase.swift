@@ -126,7 +126,7 @@ public protocol SQLDatabase: AnyObject, Sendable {
     func scrub() async throws -> Bool
 
     /// After very many rows were loaded: what the engine would find out about them by and by, and be slow until then,
-    /// it finds out now.
+    /// it finds out now. Where it fails nothing is lost: by and by it comes all the same.
     func settleLoad() async throws
 
     /// Ends all connections and gives up the file. Safe to call twice.

@@ -64,6 +64,7 @@ public final class Journal: Sendable {
         } ?? (0, Chain.start, 0, false)
     }
 
+    /// The first row of a command is enough, and says so to a planner without statistics: there is one at most.
     private static let endOfChain: SQLStatement = """
         SELECT position, hash, (SELECT version FROM entry WHERE case_id = ?1 ORDER BY version DESC LIMIT 1),
             (SELECT 1 FROM entry WHERE command_id = ?2 LIMIT 1)

@@ -29,6 +29,7 @@ extension StoreContract {
             try writer.load(rows)
             try writer.execute("UPDATE kinds SET added = 'x' WHERE id = ?1", [1])
         }
+        try await database.settleLoad()
         try await database.read { reader in
             let read = try reader.query(
                 "SELECT id, number, small, share, name, content, added FROM kinds ORDER BY id"

@@ -58,11 +58,13 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "How many times the sustainable rate.") var factor = 10.0
         @Option(help: "Seconds of the burst.") var seconds = 60
         @OptionGroup var servers: ServerOptions
+        @Flag(help: "Servers and engine on one half of the processors, the load on the other.") var apart = false
         @Flag(help: "One JSON object instead of text.") var json = false
 
         func run() async throws {
             let figures = try await BurstBench(
-                factor: factor, seconds: seconds, processes: servers.processes, database: servers.database
+                factor: factor, seconds: seconds, processes: servers.processes, database: servers.database,
+                isApart: apart
             ).run()
             print(json ? figures.json : figures.text)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -101,6 +102,45 @@ struct TellingTests {
         while pair.ears.all.isEmpty { await Task.yield() }
         #expect(pair.ears.all == [.told(last)])
         try pair.close()
+    }
+
+    /// One that is alone wakes nobody, and so not itself; who comes while it writes is told.
+    @Test func whatOnlyWakesIsSaidWhenSomebodyIsThere() async throws {
+        let folder = try TemporaryFolder()
+        let one = try await TestStore.open(folder.file("store"))
+        let ears = Ears()
+        one.listen { _ in }
+        while one.hasOthers { await Task.yield() }
+        let address = try #require(PostgresAddress(TestStore.address(for: folder.file("store"))))
+        let place = try await PostgresPlace.find(address)
+        let link = try PostgresLink(address, patience: 10)
+        try link.sendOnce("LISTEN \"\(place.channel)\"")
+        try link.settle()
+        func write(_ number: Int, _ meanwhile: @escaping @Sendable () -> Void = {}) async throws {
+            try await one.write { writer in
+                try writer.tell(DatabaseSignal(topic: "entry", text: String(number), isPassing: true))
+                meanwhile()
+            }
+        }
+        func said() throws -> [String] {
+            try link.sendOnce("SELECT 1")
+            try link.settle()
+            return try link.notifications().filter { $0.contains("|entry|") }
+        }
+        try await write(1)
+        #expect(try said().isEmpty)
+
+        let newcomer = try await TestStore.open(folder.file("store"))
+        try await write(2) {
+            newcomer.listen { ears.hear($0) }
+            while !one.hasOthers { usleep(1_000) }
+        }
+        while !ears.all.contains(.told(DatabaseSignal(topic: "entry", text: "2", isPassing: true))) {
+            await Task.yield()
+        }
+        #expect(try said().count == 1)
+        try one.close()
+        try newcomer.close()
     }
 
     /// A hundred requests at once are each answered after what was told before they came.

@@ -34,20 +34,22 @@ import Testing
         meter.count(route: "/cases/{id}", method: .get, status: 200, .milliseconds(3))
         meter.count(route: "/cases/{id}", method: .get, status: 204, .milliseconds(700))
         meter.count(route: "/cases/{id}", method: .get, status: 503, .seconds(60))
+        meter.count(route: "/cases/{id}", method: .get, status: 500, .seconds(60))
         meter.count(route: "/made/up", method: .get, status: 404, .zero)
         meter.count(route: nil, method: try #require(.init("BREW")), status: 404, .zero)
         let text = MetricFamily.text(meter.families)
         for line in [
             #"tongban_requests_total{route="/cases/{id}",method="GET",status="2xx"} 2"#,
             #"tongban_requests_total{route="/cases/{id}",method="GET",status="5xx"} 1"#,
+            #"tongban_requests_total{route="/cases/{id}",method="GET",status="503"} 1"#,
             #"tongban_requests_total{route="unmatched",method="GET",status="4xx"} 1"#,
             #"tongban_requests_total{route="unmatched",method="other",status="4xx"} 1"#,
             #"tongban_request_seconds_bucket{route="/cases/{id}",method="GET",le="0.0025"} 0"#,
             #"tongban_request_seconds_bucket{route="/cases/{id}",method="GET",le="0.005"} 1"#,
             #"tongban_request_seconds_bucket{route="/cases/{id}",method="GET",le="1"} 2"#,
             #"tongban_request_seconds_bucket{route="/cases/{id}",method="GET",le="10"} 2"#,
-            #"tongban_request_seconds_bucket{route="/cases/{id}",method="GET",le="+Inf"} 3"#,
-            #"tongban_request_seconds_count{route="/cases/{id}",method="GET"} 3"#,
+            #"tongban_request_seconds_bucket{route="/cases/{id}",method="GET",le="+Inf"} 4"#,
+            #"tongban_request_seconds_count{route="/cases/{id}",method="GET"} 4"#,
         ] {
             #expect(text.contains(line + "\n"), "\(line)\n\(text)")
         }

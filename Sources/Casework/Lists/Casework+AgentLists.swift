@@ -4,7 +4,7 @@ import Procedures
 
 extension Casework {
     /// A page of a person's list with the cases in which they act for others, as far as the mandates stand today.
-    /// - Parameter own: the person's own cases, one more than the page takes where there are more.
+    /// - Parameter own: the person's own cases, more than the page takes where there are more.
     func page(of query: WorkListQuery, own: [CaseRow], person: PersonID) async throws -> WorkListPage {
         let (sql, arguments) = query.agentStatement(person: person, today: today())
         let found = try await database.read { reader in

@@ -41,7 +41,7 @@ public struct WorkListQuery: Sendable, Hashable {
     /// Beginning of a number, or a part of the applicant's name or of the title.
     public var text: String?
     public var cursor: Cursor?
-    public var limit: Int
+    public let limit: Int
 
     public init(
         view: View, state: String? = nil, procedure: String? = nil, item: String? = nil,

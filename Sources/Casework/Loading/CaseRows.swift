@@ -13,7 +13,7 @@ struct CaseRows: Sendable {
     private var concerns = BulkRows(CaseConcern.rows)
     private var secrets = BulkRows(CaseSecret.rows)
     private var notices = BulkRows(Notice.rows)
-    /// What is older would have been taken away by now.
+    /// What is older would have been taken away by now: a copy's applicant has no account.
     private let oldestNotice: Instant
 
     init(oldestNotice: Instant) { self.oldestNotice = oldestNotice }
@@ -61,7 +61,7 @@ struct CaseRows: Sendable {
             own.caseID = job.id
             own.number = job.number.description
             if notice.recipient == toOriginal { own.recipient = Notice.Address.party(of: job.id) }
-            // What was closed for years was read, or nobody reads anything.
+            // What was closed was read: else every copy of a unit's would be unread for ever.
             own.readAt = notice.readAt.map(late) ?? (state.closedAt == nil ? nil : late(stencil.lastAt))
             notices.append(own.row)
         }

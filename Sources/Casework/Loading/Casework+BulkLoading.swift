@@ -38,7 +38,8 @@ extension Casework {
             batch = try await following
         }
         let settling = ContinuousClock.now
-        try await database.settleLoad()
+        // All cases are there, whatever comes of it.
+        try? await database.settleLoad()
         progress.settlingSeconds = (ContinuousClock.now - settling) / .seconds(1)
         return progress
     }
@@ -78,6 +79,7 @@ struct LoadPress: Sendable {
         }
         var rows = parts.removeFirst()
         for part in parts { rows.add(contentsOf: part) }
+        // Before the batch takes its copy of the rows: else they are chained once more while all wait for the writer.
         let newEnd = rows.entries.chain(after: end)
         return Batch(rows: rows, end: newEnd)
     }

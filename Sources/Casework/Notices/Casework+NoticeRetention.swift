@@ -1,12 +1,14 @@
 import Database
 import Kernel
+import Procedures
+import Registry
 
 /// Notices are kept for a year. The case they are about says the same for as long as it is kept; what is left is a list
 /// of whom it was told, personal and of no use to anybody.
 extension Casework {
     /// Where the walk through all notices stands, and the day on which it began.
     static let noticeWalk = Migration(
-        id: 33, name: "old notices",
+        id: 32, name: "old notices",
         statements: [
             """
             CREATE TABLE notice_walk (
@@ -18,55 +20,75 @@ extension Casework {
     /// Notices from before it are taken away.
     var oldestNotice: Instant { today().advanced(by: -CaseworkLimits.noticeDays).start(in: .beijing) }
 
-    /// Takes away notices that are kept no longer: one walk through all of them, at most one a day, `CaseworkLimits.walkRows`
-    /// at a time. Of each recipient only the old ones are walked through, since they come first.
+    /// Takes away notices that are kept no longer: one walk through all of them, at most one a day,
+    /// `CaseworkLimits.walkRows` at a time. Of a recipient with many, only the old ones are walked through.
+    /// - Returns: notices removed; done when today's walk is at its end.
     public func takeNoticeStep() async throws -> UpkeepStep {
         let today = today()
-        let oldest = oldestNotice
-        return try await commit.submit { writer in
-            let place = try writer.first("SELECT recipient, at, notice, began_on FROM notice_walk WHERE id = 1") {
+        let (began, page) = try await database.read { reader in
+            let known = try reader.first("SELECT recipient, at, notice, began_on FROM notice_walk WHERE id = 1") {
                 (place: NoticePlace($0), began: $0.day(3))
             }
-            if let place, place.place == nil, place.began == today { return UpkeepStep(isDone: true) }
-            let rows = try writer.query(
-                """
-                SELECT recipient, at, id, read_at FROM notice WHERE (recipient, at, id) > (?1, ?2, ?3)
-                ORDER BY recipient, at, id LIMIT ?4
-                """,
-                (place?.place ?? .first).values + [.integer(Int64(CaseworkLimits.walkRows))]
-            ) { (place: NoticePlace($0), isRead: !$0.isNull(3)) }
-            var step = UpkeepStep()
-            for row in rows {
-                guard let found = row.place,
-                    Notice.isOver(found.recipient, at: found.at, isRead: row.isRead, oldest: oldest)
-                else { continue }
-                step.changed += try writer.executeCounting(
-                    "DELETE FROM notice WHERE recipient = ?1 AND at = ?2 AND id = ?3", found.values)
+            if let known, known.place == nil, known.began == today { return (today, nil as [WalkedNotice]?) }
+            let began = known.flatMap { $0.place == nil ? nil : $0.began } ?? today
+            return (began, try Self.page(behind: known?.place ?? .first, reader))
+        }
+        guard let page else { return UpkeepStep(isDone: true) }
+        let over = try await over(page, before: oldestNotice)
+        let step = UpkeepStep(changed: over.count, isDone: page.count < CaseworkLimits.walkRows)
+        var next = step.isDone ? nil : page.last?.place
+        if let last = next, last.at >= oldestNotice { next = last.behindRecipient }
+        let values = (next?.values ?? [.null, .null, .null]) + [SQLValue(began)]
+        try await commit.submit { writer in
+            for place in over {
+                try writer.execute("DELETE FROM notice WHERE recipient = ?1 AND at = ?2 AND id = ?3", place.values)
             }
-            step.isDone = rows.count < CaseworkLimits.walkRows
-            var next = step.isDone ? nil : rows.last?.place
-            if let last = next, last.at >= oldest { next = last.behindRecipient }
-            let began = place.flatMap { $0.place == nil ? nil : $0.began } ?? today
             try writer.execute(
                 """
                 INSERT INTO notice_walk (id, recipient, at, notice, began_on) VALUES (1, ?1, ?2, ?3, ?4)
                 ON CONFLICT (id) DO UPDATE SET recipient = excluded.recipient, at = excluded.at,
                     notice = excluded.notice, began_on = excluded.began_on
-                """,
-                (next?.values ?? [.null, .null, .null]) + [SQLValue(began)])
-            return step
+                """, values)
         }
+        return step
+    }
+
+    private static func page(behind place: NoticePlace, _ reader: any SQLReader) throws -> [WalkedNotice] {
+        try reader.query(
+            """
+            SELECT recipient, at, id, read_at FROM notice WHERE (recipient, at, id) > (?1, ?2, ?3)
+            ORDER BY recipient, at, id LIMIT ?4
+            """, place.values + [.integer(Int64(CaseworkLimits.walkRows))]
+        ) { row in
+            WalkedNotice(place: NoticePlace(row) ?? .first, isRead: !row.isNull(3))
+        }
+    }
+
+    private func over(_ page: [WalkedNotice], before oldest: Instant) async throws -> [NoticePlace] {
+        var awaited: [String: Bool] = [:]
+        var over: [NoticePlace] = []
+        for notice in page where notice.place.at < oldest {
+            let recipient = notice.place.recipient
+            if !notice.isRead, awaited[recipient] == nil { awaited[recipient] = try await isAwaited(by: recipient) }
+            if notice.isRead || awaited[recipient] == false { over.append(notice.place) }
+        }
+        return over
+    }
+
+    /// Whether somebody will come and read what is unread: a person who has an account. Most that a counter took in
+    /// never had one. Units see their newest notices only, whoever comes with number and code reads the case itself,
+    /// and who acted for another a year ago acts anew.
+    private func isAwaited(by recipient: String) async throws -> Bool {
+        guard recipient.hasPrefix(Notice.Address.personPrefix),
+            let person = RegistryPersonID(String(recipient.dropFirst(Notice.Address.personPrefix.count)))
+        else { return false }
+        return try await !registry.accounts.accounts(of: person).isEmpty
     }
 }
 
-extension Notice {
-    /// Whether a notice need not be kept any more. What a person, or somebody who acts for one, has not read yet stays:
-    /// they have an account, and will come. Units see their newest ones only, and who comes with number and code reads
-    /// the case itself.
-    static func isOver(_ recipient: String, at: Instant, isRead: Bool, oldest: Instant) -> Bool {
-        at < oldest
-            && (isRead || !recipient.hasPrefix(Address.personPrefix) && !recipient.hasPrefix(Address.agentPrefix))
-    }
+private struct WalkedNotice: Sendable {
+    var place: NoticePlace
+    var isRead: Bool
 }
 
 /// A place in the order in which notices are stored.

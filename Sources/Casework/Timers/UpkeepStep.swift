@@ -4,7 +4,7 @@ import Registry
 
 /// What one step of a walk over open cases did, after something that they depend on changed in the registry.
 public struct UpkeepStep: Sendable, Hashable {
-    /// Cases that came out differently and got an entry that says so.
+    /// Cases that came out differently and got an entry that says so; of what is taken away, how much.
     public var changed = 0
     /// Cases that could not be looked at (their procedure's file is gone); they are left as they are.
     public var skipped = 0

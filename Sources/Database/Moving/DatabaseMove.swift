@@ -113,7 +113,8 @@ public struct DatabaseMove: Sendable {
         report("copying \(tables.count) tables from \(from) to \(to) …")
         for index in tables.indices { try await copy(&tables[index], database, target, isServed, report) }
 
-        try await target.settleLoad()
+        report("letting \(to) look at what it got …")
+        do { try await target.settleLoad() } catch { report("it did not (\(error)): it will by and by") }
 
         try await source.rest(waitMinutes: waitMinutes, report)
         let began = ContinuousClock.now

@@ -165,12 +165,13 @@ public final class PostgresDatabase: SQLDatabase {
     public func scrub() async throws -> Bool { true }
 
     /// Statistics, and the marks that all rows of a page are seen by everybody: autovacuum comes minutes later, and at
-    /// a pace that leaves the disk to others. Views that stand open do not hinder it. Other writes wait meanwhile.
+    /// a pace that leaves the disk to others. It waits for no view that stands open, and marks only what all of them
+    /// see. Writes of this process wait meanwhile.
     public func settleLoad() async throws {
         try await withCheckedThrowingContinuation { continuation in
             let refusal = writer.submit(
                 PostgresWorkers.Job { session, _ in
-                    continuation.resume(with: Result { try session.get().outsideTransaction("VACUUM (ANALYZE)") })
+                    continuation.resume(with: Result { try session.get().vacuum() })
                 })
             if let refusal { continuation.resume(throwing: refusal) }
         }

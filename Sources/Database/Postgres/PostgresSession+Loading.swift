@@ -1,16 +1,25 @@
 import CPostgres
 
 extension PostgresSession {
-    /// A statement may take so long that looks after all of a large database.
+    /// Looking after all of a large database may take so long.
     private static let careSeconds = 4 * 60 * 60
 
-    /// A statement that PostgreSQL allows by itself only.
-    func outsideTransaction(_ text: String) throws {
+    /// All tables of this installation and none of another's, by one statement, which PostgreSQL allows outside a
+    /// transaction only.
+    func vacuum() throws {
+        let tables = try query(
+            """
+            SELECT quote_ident(relname) FROM pg_catalog.pg_class
+            WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+            ORDER BY relname
+            """, []
+        ) { $0.text(0) }
+        guard !tables.isEmpty else { return }
         try link.settle()
         let patience = link.patience
         link.patience = Self.careSeconds
         defer { link.patience = patience }
-        try link.sendOnce(text)
+        try link.sendOnce("VACUUM (ANALYZE) " + tables.joined(separator: ", "))
         try link.settle()
     }
 

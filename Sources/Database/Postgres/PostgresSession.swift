@@ -97,7 +97,8 @@ struct PostgresSession: SQLWriter {
 
     /// The transaction that ``beginWriting(lock:)`` began.
     /// - Parameter isAlone: nobody is there who would have to be told what passes: a newcomer takes everything as
-    ///   missed. Asked again after the commit, since one may come in between.
+    ///   missed. Asked again after the commit, since one may come in between. Who waits for what passes looks now and
+    ///   then by itself, so a connection that broke in between delays it by that long.
     func writing(alone isAlone: () -> Bool = { false }, _ body: () throws -> Void) throws {
         do {
             try body()

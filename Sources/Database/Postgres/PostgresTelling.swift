@@ -45,8 +45,7 @@ extension PostgresSession {
     }
 
     /// With the transaction under way.
-    /// - Returns: what passes and was not told since nobody else is there: each of them wakes every process, this one
-    ///   too.
+    /// - Returns: what passes and was not told since nobody else is there: it would wake this process only.
     func sendUntold(isAlone: Bool) throws -> [DatabaseSignal] {
         let untold = link.untold
         link.untold = UntoldSignals()
@@ -62,9 +61,15 @@ extension PostgresSession {
         return []
     }
 
+    /// Whoever waits for the commit's answer waits for the late telling too.
+    private static let lateSeconds = 5
+
     /// After the commit: it stands whatever becomes of this.
     func tellLate(_ signals: [DatabaseSignal]) {
         guard let place else { return }
+        let patience = link.patience
+        link.patience = Self.lateSeconds
+        defer { link.patience = patience }
         for signal in signals { try? notify(place, signal) }
         try? link.settle()
     }

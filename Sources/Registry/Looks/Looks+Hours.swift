@@ -13,9 +13,9 @@ extension Looks {
         ]
     }
 
-    /// Rows of hours that are over, taken away at most when a reader begins a new hour: many more than one begins with,
-    /// so that they become fewer, and few enough to hold nobody up.
-    private static let removedAtOnce = 500
+    /// Rows of hours that are over, taken away at most when a reader begins a new hour: more than one can add in an
+    /// hour, so that they become fewer.
+    private static let removedAtOnce = LookLimits.programPeopleInHourMax * 2
 
     func peopleInHour(_ subject: Identifier<LookSubject>, reader: String, upTo most: Int) async throws -> Int? {
         let hour = registry.time.now.milliseconds / 3_600_000

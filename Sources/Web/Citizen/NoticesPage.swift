@@ -45,6 +45,7 @@ struct NoticesPage: Sendable {
                 items.append(item)
             }
             values["notices"] = ["items": items] as PageValues
+            values["kept"] = site.strings("citizen.notices.kept", language)
             if notices.count >= CaseworkLimits.noticesMax {
                 values["cut"] = site.strings("citizen.notices.cut", language, ["n": String(notices.count)])
             }

@@ -22,10 +22,13 @@ public final class RequestMeter: Sendable {
         }
     }
 
+    /// By the first digit of the status; what was refused for the time being stands apart from faults.
+    static let classNames = ["1xx", "2xx", "3xx", "4xx", "5xx", "503"]
+
     /// What is counted of one route and method.
     final class Line: Sendable {
-        /// By the first digit of the status, less one.
-        let classes = (0..<5).map { _ in Counter() }
+        /// As ``RequestMeter/classNames`` name them.
+        let classes = RequestMeter.classNames.map { _ in Counter() }
         let buckets = (0...RequestMeter.bounds.count).map { _ in Counter() }
         let nanoseconds = Counter()
 
@@ -52,7 +55,7 @@ public final class RequestMeter: Sendable {
 
     func count(route: String?, method: HTTPRequest.Method, status: Int, _ duration: Duration) {
         guard let line = line(route, method) else { return }
-        line.classes[min(max(status / 100, 1), 5) - 1].add()
+        line.classes[status == 503 ? line.classes.count - 1 : min(max(status / 100, 1), 5) - 1].add()
         let nanoseconds = duration.nanoseconds
         let seconds = Double(nanoseconds) / 1_000_000_000
         line.buckets[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count].add()
