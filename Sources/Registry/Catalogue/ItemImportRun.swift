@@ -4,7 +4,8 @@ import Kernel
 /// One run over a file of items.
 ///
 /// Which items the file has had is kept in a table, not in memory; divisions, units and departments are remembered
-/// within a bound, since files list them in runs.
+/// within a bound, since files list them in runs. Rows are taken some at a time: which of their items are known is one
+/// question then, and a new item waits for no answer.
 struct ItemImportRun {
     private static let remembered = 4_096
 
@@ -18,6 +19,22 @@ struct ItemImportRun {
     private var units = BoundedCache<String, Bool>(countMaximum: remembered)
     private var kinds = BoundedCache<String, DepartmentKind?>(countMaximum: remembered)
     private var nextItem: Int64 = 0
+    /// The numbers of the page's items, as far as they are known.
+    private var known: [String: Int64] = [:]
+
+    private struct Line {
+        var number: Int
+        var row: Result<ItemRow, ItemRow.Bad>
+
+        init(_ row: CSVRow, _ columns: CSVColumns) {
+            number = row.line
+            if let flaw = row.flaw {
+                self.row = .failure(ItemRow.Bad(flaw))
+            } else {
+                self.row = Result { () throws(ItemRow.Bad) in try ItemRow(row, columns) }
+            }
+        }
+    }
 
     init(writer: any SQLWriter, hooks: ItemImportHooks, isDryRun: Bool, by: String, now: Instant) {
         self.writer = writer
@@ -35,6 +52,7 @@ struct ItemImportRun {
         let columns = try CSVColumns(header: try reader.next(), required: ItemRow.columns)
         try begin()
         var rows = 0
+        var page: [Line] = []
         while let row = try reader.next() {
             rows += 1
             guard rows <= Catalogue.importRowsMaximum else {
@@ -43,17 +61,10 @@ struct ItemImportRun {
             if let progress, rows % Catalogue.importProgressRows == 0 {
                 progress(state(rows, since: now, at: time.now))
             }
-            if let flaw = row.flaw {
-                result.report.reject(row, flaw)
-                continue
-            }
-            do throws(ItemRow.Bad) {
-                try take(try ItemRow(row, columns), line: row.line)
-            } catch {
-                guard error.cause == nil else { throw error.cause ?? error }
-                result.report.reject(line: row.line, code: error.code, error.reason)
-            }
+            page.append(Line(row, columns))
+            if page.count == ItemStore.codesAtOnce { try take(&page) }
         }
+        try take(&page)
         try writer.execute("DELETE FROM item_import")
         progress?(state(rows, since: now, at: time.now))
     }
@@ -68,6 +79,19 @@ struct ItemImportRun {
     private mutating func begin() throws {
         try writer.execute("DELETE FROM item_import")
         nextItem = try writer.first("SELECT COALESCE(MAX(id), 0) + 1 FROM item") { $0.int64(0) } ?? 1
+    }
+
+    private mutating func take(_ page: inout [Line]) throws {
+        known = try ItemStore.ids(page.compactMap { try? $0.row.get().code }, writer)
+        for line in page {
+            do throws(ItemRow.Bad) {
+                try take(try line.row.get(), line: line.number)
+            } catch {
+                guard error.cause == nil else { throw error.cause ?? error }
+                result.report.reject(line: line.number, code: error.code, error.reason)
+            }
+        }
+        page.removeAll(keepingCapacity: true)
     }
 
     private mutating func take(_ row: ItemRow, line: Int) throws(ItemRow.Bad) {
@@ -86,9 +110,12 @@ struct ItemImportRun {
         INSERT INTO item_import (item, division, line) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
         """
 
+    private static func place(_ row: ItemRow, _ item: Int64, _ line: Int) -> [SQLValue] {
+        [.integer(item), .integer(row.division.value), .integer(Int64(line))]
+    }
+
     private func checkRepetition(_ row: ItemRow, item: Int64, line: Int) throws {
-        let added = try writer.executeCounting(
-            Self.remember, [.integer(item), .integer(row.division.value), .integer(Int64(line))])
+        let added = try writer.executeCounting(Self.remember, Self.place(row, item, line))
         guard added == 0 else { return }
         let first = try writer.first(
             "SELECT line FROM item_import WHERE item = ?1 AND division = ?2",
@@ -123,22 +150,22 @@ struct ItemImportRun {
     }
 
     private static let insertItem: SQLStatement = """
-        INSERT INTO item (id, code, made_by, made_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+        INSERT INTO item (id, code, made_by, made_at) VALUES (?1, ?2, ?3, ?4)
         """
 
     private mutating func store(_ row: ItemRow, line: Int) throws {
-        let added = try writer.executeCounting(
-            Self.insertItem, [.integer(nextItem), .text(row.code), .text(by), .integer(now.milliseconds)])
-        if added > 0 {
-            let item = nextItem
-            nextItem += 1
+        if let item = known[row.code] {
             try checkRepetition(row, item: item, line: line)
-            try insert(row, item: item, version: 1, fields: row.newFields(kind(row)))
-            result.report.added += 1
-        } else if let item = try ItemStore.id(row.code, writer) {
-            try checkRepetition(row, item: item, line: line)
-            try update(row, item: item)
+            return try update(row, item: item)
         }
+        let item = nextItem
+        nextItem += 1
+        known[row.code] = item
+        try writer.execute(
+            Self.insertItem, [.integer(item), .text(row.code), .text(by), .integer(now.milliseconds)])
+        try writer.execute(Self.remember, Self.place(row, item, line))
+        try insert(row, item: item, version: 1, fields: row.newFields(kind(row)))
+        result.report.added += 1
     }
 
     /// A row of an item that is there already.

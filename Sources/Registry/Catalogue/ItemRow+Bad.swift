@@ -13,6 +13,12 @@ extension ItemRow {
             reason = LocalizedText(zh: zh, en: en)
         }
 
+        /// A record that is broken as CSV.
+        init(_ flaw: CSVFlaw) {
+            code = flaw.code
+            reason = flaw.reason
+        }
+
         init(cause: any Error) {
             self.init("item.interrupted", "导入中断。", "The import was interrupted.")
             self.cause = cause

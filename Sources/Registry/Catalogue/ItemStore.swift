@@ -17,6 +17,22 @@ enum ItemStore {
         try reader.first(idOfCode, [.text(code)]) { $0.int64(0) }
     }
 
+    /// Codes that are looked up together.
+    static let codesAtOnce = 500
+
+    /// A place for each, so that it is always the same statement.
+    private static let idsOfCodes: SQLStatement =
+        "SELECT code, id FROM item WHERE code IN ("
+        + Array(repeating: ", ?" as SQLStatement, count: codesAtOnce - 1).reduce("?", +) + ")"
+
+    /// The numbers of those of the codes that are there; at most ``codesAtOnce`` codes.
+    static func ids(_ codes: [String], _ reader: any SQLReader) throws -> [String: Int64] {
+        guard let last = codes.last else { return [:] }
+        let padded = codes + Array(repeating: last, count: codesAtOnce - codes.count)
+        return try reader.query(idsOfCodes, padded.map { .text($0) }) { ($0.text(0), $0.int64(1)) }
+            .reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
     /// The item's number; a new one where the code is new.
     static func ensureItem(_ code: String, by: String, at now: Instant, _ writer: any SQLWriter) throws -> Int64 {
         if let id = try id(code, writer) { return id }
