@@ -42,7 +42,8 @@ import Testing
         let statements: [(SQLStatement, Int)] = [
             (ItemStore.idOfCode, 1), (ItemStore.layersOfItem, 7), (Catalogue.introducedPage, 8),
             (Catalogue.introducedByDepartment, 9), (Catalogue.draftsAt, 2), (ItemSearch.versionsAt, 7),
-            (ItemSearch.anythingAt, 4), (Catalogue.picksOf, 1), (Catalogue.codeOf, 1), (Catalogue.homeOf, 2),
+            (ItemSearch.anythingAt, 4), (Catalogue.picksOf, 1), (ItemStore.codesOfItems, 20),
+            (ItemStore.layersOfItems, 27), (Catalogue.homeOf, 2),
             (Catalogue.markExpired, 1),
         ]
         for (statement, count) in statements {

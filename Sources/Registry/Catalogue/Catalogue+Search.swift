@@ -43,8 +43,10 @@ extension Catalogue {
             var seen: Set<Int> = []
             let hits = SearchIndex.search(query, layers: indexes, limit: limit * 2, picks: picks)
                 .filter { seen.insert($0.id).inserted }.prefix(limit)
-            return try hits.compactMap { hit in
-                try self.found(hit.id, in: division, on: day, generation: generation, reader).map { place, item in
+            let found = try self.found(
+                hits.map { Int64($0.id) }, in: division, on: day, generation: generation, reader)
+            return hits.compactMap { hit in
+                found[Int64(hit.id)].map { place, item in
                     ItemHit(
                         code: item.code, division: place, name: item.name, department: item.department,
                         departmentName: item.departmentName, unit: item.unit, summary: item.summary, score: hit.score,
@@ -54,26 +56,37 @@ extension Catalogue {
         }
     }
 
-    static let codeOf: SQLStatement = "SELECT code FROM item WHERE id = ?1"
     static let homeOf: SQLStatement = """
         SELECT division FROM item_version WHERE item = ?1 AND status <> 'draft' AND name IS NOT NULL
             AND valid_from <= ?2 AND (valid_through IS NULL OR valid_through >= ?2)
         ORDER BY division LIMIT 1
         """
 
-    /// An item as it holds in the division, or in the one that introduces it.
+    /// Items as they hold in the division, or in the one that introduces each; without those that are gone.
     private func found(
-        _ id: Int, in division: DivisionCode?, on day: Day, generation: Int, _ reader: any SQLReader
-    ) throws -> (DivisionCode, MergedItem)? {
-        guard let code = try reader.first(Self.codeOf, [SQLValue(id)], { $0.text(0) }) else { return nil }
-        let home = try division ?? reader.first(Self.homeOf, [SQLValue(id), .integer(Int64(day.number))]) {
-            DivisionCode(value: $0.int64(0))
-        } ?? nil
-        guard let home else { return nil }
-        if let known = cached(code, in: home, on: day) { return (home, known) }
-        let layers = try ItemStore.layers(Int64(id), in: home, on: day, reader)
-        guard let item = ItemMerge.merged(code: code, layers: layers) else { return nil }
-        keep(item, in: home, on: day, generation: generation)
-        return (home, item)
+        _ items: [Int64], in division: DivisionCode?, on day: Day, generation: Int, _ reader: any SQLReader
+    ) throws -> [Int64: (DivisionCode, MergedItem)] {
+        var found: [Int64: (DivisionCode, MergedItem)] = [:]
+        var missing: [DivisionCode: [(item: Int64, code: String)]] = [:]
+        for (item, code) in try ItemStore.codes(of: items, reader) {
+            let home = try division ?? reader.first(Self.homeOf, [.integer(item), .integer(Int64(day.number))]) {
+                DivisionCode(value: $0.int64(0))
+            } ?? nil
+            guard let home else { continue }
+            if let known = cached(code, in: home, on: day) {
+                found[item] = (home, known)
+            } else {
+                missing[home, default: []].append((item, code))
+            }
+        }
+        for (home, items) in missing {
+            let layers = try ItemStore.layers(of: items.map(\.item), in: home, on: day, reader)
+            for (item, code) in items {
+                guard let merged = ItemMerge.merged(code: code, layers: layers[item] ?? []) else { continue }
+                keep(merged, in: home, on: day, generation: generation)
+                found[item] = (home, merged)
+            }
+        }
+        return found
     }
 }

@@ -60,6 +60,53 @@ enum ItemStore {
         }.compactMap { $0 }
     }
 
+    /// Items that are looked up together.
+    static let itemsAtOnce = 20
+
+    private static let places = Array(repeating: ", ?" as SQLStatement, count: itemsAtOnce - 1).reduce("?", +)
+
+    static let codesOfItems: SQLStatement = "SELECT id, code FROM item WHERE id IN (" + places + ")"
+
+    static let layersOfItems: SQLStatement =
+        "SELECT item, division, version, fields FROM item_version WHERE item IN (" + places
+        + """
+        ) AND division IN (?, ?, ?, ?, ?) AND status <> 'draft' AND valid_from <= ?
+            AND (valid_through IS NULL OR valid_through >= ?)
+        """
+
+    /// The codes of those of the items that are there.
+    static func codes(of items: [Int64], _ reader: any SQLReader) throws -> [Int64: String] {
+        var found: [Int64: String] = [:]
+        for places in bound(items) {
+            for (id, code) in try reader.query(codesOfItems, places, { ($0.int64(0), $0.text(1)) }) { found[id] = code }
+        }
+        return found
+    }
+
+    /// The valid layers of items for a division and what is above it.
+    static func layers(
+        of items: [Int64], in division: DivisionCode, on day: Day, _ reader: any SQLReader
+    ) throws -> [Int64: [ItemLayer]] {
+        let number = SQLValue.integer(Int64(day.number))
+        var found: [Int64: [ItemLayer]] = [:]
+        for places in bound(items) {
+            try reader.each(layersOfItems, places + chain(division) + [number, number]) { row in
+                guard let division = DivisionCode(value: row.int64(1)) else { return }
+                found[row.int64(0), default: []].append(
+                    ItemLayer(division: division, version: row.int(2), fields: fields(row.text(3))))
+            }
+        }
+        return found
+    }
+
+    /// The items for the places of a statement, ``itemsAtOnce`` at a time; the last is repeated where some are left.
+    private static func bound(_ items: [Int64]) -> [[SQLValue]] {
+        stride(from: 0, to: items.count, by: itemsAtOnce).map { start in
+            let part = items[start..<min(start + itemsAtOnce, items.count)].map { SQLValue.integer($0) }
+            return part + Array(repeating: part.last ?? .null, count: itemsAtOnce - part.count)
+        }
+    }
+
     static let versionColumns: SQLStatement = """
         SELECT i.code, v.division, v.version, v.status, v.valid_from, v.valid_through, v.fields, v.revision, v.made_by,
             v.made_at, v.published_by, v.published_at
