@@ -52,7 +52,7 @@ public struct Server: Sendable {
         let configuration = installation.configuration
         let site = try await site(accessLog: configuration.isAccessLogged ? logger : nil)
         var application = Application(
-            router: try WebRouter.router(for: site), server: .guarded(by: site.admission),
+            router: try WebRouter.router(for: site), server: .guarded(site),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "tongban",
                 backlog: ServingLimits.backlog,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
 import time
 
@@ -65,4 +67,81 @@ def test_over_the_bound_of_connections_too(new_server):
     assert not heavy.wrong, heavy.wrong[:3]
     assert heavy.refused and heavy.refused_without_retry_after == 0
     assert load(server.port, token, 1, 8).taken
+    server.stop()
+
+
+class Wire:
+    """One connection, byte by byte: what comes after what is the point."""
+
+    def __init__(self, port: int):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.rest = b""
+
+    def send(self, text: str) -> None:
+        self.socket.sendall(text.replace("\n", "\r\n").encode())
+
+    def answer(self, has_body: bool = True) -> tuple[int, dict[str, str], bytes]:
+        while b"\r\n\r\n" not in self.rest:
+            self.rest += self.more()
+        head, _, self.rest = self.rest.partition(b"\r\n\r\n")
+        first, *lines = head.decode().split("\r\n")
+        fields = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+        length = int(fields.get("content-length", 0)) if has_body else 0
+        while len(self.rest) < length:
+            self.rest += self.more()
+        body, self.rest = self.rest[:length], self.rest[length:]
+        return int(first.split()[1]), fields, body
+
+    def more(self) -> bytes:
+        piece = self.socket.recv(65536)
+        assert piece, "the connection was closed"
+        return piece
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def test_a_refused_connection_goes_on(new_server):
+    """Refused where it comes in: in order, body and all passed over, and the next request on it is answered."""
+    server = new_server(TONGBAN_REQUESTS_MAX=1).start()
+    token = server.tokens[CLERK_ELSEWHERE]
+    holder = Wire(server.port)
+    holder.send(f"POST /api/v1/cases HTTP/1.1\nHost: x\nAuthorization: Bearer {token}\n")
+    holder.send("Content-Type: application/json\nContent-Length: 2\n\n")
+    # The only place is held by whoever has not sent the body yet.
+    while requests.get(server.url + "/", timeout=20).status_code != 503:
+        time.sleep(0.05)
+
+    wire = Wire(server.port)
+    wire.send("POST /api/v1/cases HTTP/1.1\nHost: x\nContent-Length: 5\n\n")
+    status, fields, body = wire.answer()
+    told = json.loads(body)
+    assert status == 503 and told["code"] == "overloaded" and told["requestId"] == fields["x-request-id"]
+    assert fields["content-type"] == "application/problem+json" and 1 <= int(fields["retry-after"]) <= 4
+    assert "content-security-policy" in fields and fields["cache-control"] == "no-store"
+    # The body that nobody reads, and three more at once, one of which is always let in.
+    wire.send("{}   " + "GET / HTTP/1.1\nHost: x\nAccept-Language: en\n\n")
+    wire.send("GET /healthz HTTP/1.1\nHost: x\n\nGET /api/v1/me?x=/healthz HTTP/1.1\nHost: x\n\n")
+    status, fields, body = wire.answer()
+    assert status == 503 and fields["content-type"].startswith("text/html") and b"Too many people at once" in body
+    assert wire.answer()[0] == 200
+    status, fields, body = wire.answer()
+    assert status == 503 and json.loads(body)["requestId"] != told["requestId"]
+    # A head and no body, whose answer it may be: else the body would be read as the answer to what follows.
+    wire.send("HEAD / HTTP/1.1\nHost: x\n\nHEAD /healthz/x HTTP/1.1\nHost: x\n\n")
+    assert wire.answer(has_body=False)[0] == 503
+    assert wire.answer(has_body=False)[0] == 503
+
+    holder.send("{}")
+    assert holder.answer()[0] == 422
+    wire.send(f"GET /api/v1/me HTTP/1.1\nHost: x\nAuthorization: Bearer {token}\n\n")
+    assert wire.answer()[0] == 200
+    wire.send("HEAD /nowhere HTTP/1.1\nHost: x\n\n")
+    assert wire.answer(has_body=False)[0] == 404
+    wire.send("GET / HTTP/1.1\nHost: x\nConnection: close\n\n")
+    assert wire.answer()[0] == 200 and wire.socket.recv(1) == b""
+    wire.close()
+    holder.close()
+    text = requests.get(server.url + "/metrics", timeout=20).text
+    assert 'route="unmatched",method="GET",status="503"' in text
     server.stop()

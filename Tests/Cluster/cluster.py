@@ -130,8 +130,13 @@ class Cluster:
         return {}
 
     def synchronous(self) -> Machine:
-        [name] = [name for name, member in self.members().items() if member["role"] == "sync_standby"]
-        return self.named(name)
+        """Whoever it is; for a moment after a change it may be nobody yet."""
+
+        def found() -> Machine | None:
+            names = [name for name, member in self.members().items() if member["role"] == "sync_standby"]
+            return self.named(names[0]) if names else None
+
+        return wait_until(found, "a synchronous standby")
 
     def named(self, name: str) -> Machine:
         return next(machine for machine in self.machines if machine.name == name)

@@ -7,7 +7,7 @@ public enum WebRouter {
     public static func router(for site: Site) throws -> Router<WebContext> {
         let router = Router(context: WebContext.self)
         router.add(middleware: MeterMiddleware(site: site))
-        router.add(middleware: AdmissionMiddleware(site: site))
+        router.add(middleware: AdmissionMiddleware(site: site, refusals: Refusals(site: site)))
         router.add(middleware: ErrorMiddleware(site: site))
         router.add(middleware: VisitorMiddleware(site: site))
         router.add(middleware: DeviceMiddleware(site: site))

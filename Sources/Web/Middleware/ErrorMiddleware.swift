@@ -24,7 +24,7 @@ struct ErrorMiddleware: RouterMiddleware {
             response = answer(error, request, context)
         }
         response.headers[.requestID] = context.requestID
-        SecurityHeaders.add(to: &response, isSecure: site.settings.isSecure)
+        SecurityHeaders.add(to: &response.headers, isSecure: site.settings.isSecure)
         return response
     }
 
@@ -75,10 +75,10 @@ extension HTTPField.Name {
 
 /// Headers on every answer: nothing inline, nothing from other hosts, no framing.
 enum SecurityHeaders {
-    static func add(to response: inout Response, isSecure: Bool) {
-        for (name, value) in fixed where response.headers[name] == nil { response.headers[name] = value }
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    static func add(to fields: inout HTTPFields, isSecure: Bool) {
+        for (name, value) in fixed where fields[name] == nil { fields[name] = value }
+        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
     }
 
     private static let fixed: [(HTTPField.Name, String)] =
@@ -97,14 +97,18 @@ enum SecurityHeaders {
 
 extension Problem {
     /// RFC 9457, with the stable code, the flaws of fields and the request's id.
-    func json(language: Language, requestID: String) -> Response {
+    func document(language: Language, requestID: String) -> [UInt8] {
         var object: [String: JSONValue] = [
             "type": .text("about:blank"), "title": .text(message[language]), "status": .integer(Int64(status.code)),
             "code": .text(code), "requestId": .text(requestID),
         ]
         if !fields.isEmpty { object["fields"] = .object(fields.mapValues { .text($0[language]) }) }
+        return Array(JSONValue.object(object).serialized().utf8)
+    }
+
+    func json(language: Language, requestID: String) -> Response {
         var response = Response.json(
-            Array(JSONValue.object(object).serialized().utf8), status: status, type: "application/problem+json")
+            document(language: language, requestID: requestID), status: status, type: "application/problem+json")
         if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response

@@ -60,13 +60,24 @@ public final class Admission: Sendable {
     func enter(isProgram: Bool) -> Bool {
         let isOpen = connections.load(ordering: .relaxed) <= limits.connectionsMax
         if isOpen, take(requests, of: limits.requestsMax) {
-            let most = max(1, limits.requestsMax * ServingLimits.programEighths / 8)
-            if !isProgram || take(programs, of: most) { return true }
+            if !isProgram || take(programs, of: programsMax) { return true }
             requests.subtract(1, ordering: .relaxed)
         }
         refusals.add(1, ordering: .relaxed)
         return false
     }
+
+    /// Whether a request that comes now finds no place. One that would may still be refused on its way.
+    func refuses(isProgram: Bool) -> Bool {
+        let hasPlace =
+            connections.load(ordering: .relaxed) <= limits.connectionsMax
+            && requests.load(ordering: .relaxed) < limits.requestsMax
+            && (!isProgram || programs.load(ordering: .relaxed) < programsMax)
+        if !hasPlace { refusals.add(1, ordering: .relaxed) }
+        return !hasPlace
+    }
+
+    private var programsMax: Int { max(1, limits.requestsMax * ServingLimits.programEighths / 8) }
 
     func leave(isProgram: Bool) {
         requests.subtract(1, ordering: .relaxed)

@@ -4,7 +4,9 @@ import NIOCore
 import NIOHTTPTypes
 import Synchronization
 
-/// Ends connections that take too long (``ConnectionWatch``) and counts those that are open.
+/// Ends connections that take too long (``ConnectionWatch``), counts those that are open, and refuses what is over the
+/// bound where it comes in: on its way through the server a refusal would cost twice what it costs here, and a burst is
+/// when there is no time for it.
 ///
 /// The server's own idle time-out begins anew with each byte of a body and not at all while an answer is sent: a client
 /// that sends or reads a byte now and then would keep its place for ever.
@@ -20,9 +22,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The other side sends no more. It may still want its answer, but a stream without an end is no answer to that.
     private var isHalfClosed = false
     private var isStreaming = false
+    private let refusals: Refusals
+    private let meter: RequestMeter
+    /// Requests that went on and are not answered to their end. Answers keep the order of their requests.
+    private var answering = 0
+    /// What is left of a refused request is passed over.
+    private var isPassingOver = false
 
-    init(_ admission: Admission) {
-        self.admission = admission
+    init(_ site: Site, _ refusals: Refusals) {
+        admission = site.admission
+        meter = site.operation.meter
+        self.refusals = refusals
         watch = ConnectionWatch(admission.limits.patience, at: Self.now())
     }
 
@@ -66,11 +76,35 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: watch.head(at: Self.now())
+        case .head(let head):
+            watch.head(at: Self.now())
+            isPassingOver = answering == 0 && refuse(head, context)
+            if !isPassingOver { answering += 1 }
         case .body(let bytes): watch.body(bytes.readableBytes)
         case .end: watch.bodyEnd()
         }
-        context.fireChannelRead(data)
+        if !isPassingOver { context.fireChannelRead(data) }
+    }
+
+    /// - Returns: false for what is let in, and for what would need more than a plain answer.
+    private func refuse(_ head: HTTPRequest, _ context: ChannelHandlerContext) -> Bool {
+        let target = head.path ?? "/"
+        let path = target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+        let isProgram = Refusals.isProgram(path)
+        let connection = head.headerFields[.connection]
+        guard !Refusals.isLetIn(path), head.method != .head, connection == nil || connection == "keep-alive",
+            admission.refuses(isProgram: isProgram)
+        else { return false }
+        var refusal = refusals.refusal(isProgram: isProgram, wish: head.headerFields[.acceptLanguage])
+        refusal.fields[.contentLength] = String(refusal.body.readableBytes)
+        meter.count(route: nil, method: head.method, status: Problem.overloaded.status.code, .zero)
+        watch.answer(refusal.body.readableBytes)
+        watch.answerEnd(at: Self.now())
+        let answer = HTTPResponse(status: Problem.overloaded.status, headerFields: refusal.fields)
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
+        context.write(wrapOutboundOut(.body(refusal.body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        return true
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -80,6 +114,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             leave(context)
         case .body(let bytes): watch.answer(bytes.readableBytes)
         case .end:
+            // A head that cannot be read is answered without having gone on.
+            answering = max(0, answering - 1)
             isStreaming = false
             watch.answerEnd(at: Self.now())
         }
@@ -91,11 +127,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 extension ConnectionGuard: Sendable {}
 
 extension HTTPServerBuilder {
-    /// HTTP/1.1 under the bounds of an admission: connections are watched over, and the head of a request is small.
-    public static func guarded(by admission: Admission) -> HTTPServerBuilder {
-        .http1(
+    /// HTTP/1.1 under the bounds of a site: connections are watched over, and the head of a request is small.
+    public static func guarded(_ site: Site) -> HTTPServerBuilder {
+        let refusals = Refusals(site: site)
+        return .http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionGuard(admission)],
+                additionalChannelHandlers: [ConnectionGuard(site, refusals)],
                 httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                     maxHeaderFieldSize: HeadLimits.fieldBytesMax, maxHeaderListSize: HeadLimits.bytesMax,
                     maxHeaderFieldCount: HeadLimits.fieldsMax)))
