@@ -71,8 +71,8 @@ public struct BurstBench: Sendable {
             try await world.installation.close()
             let servers = try await Servers.start(processes, on: store)
             defer { servers.stop() }
-            try cores?.part(servers: servers.servers.map(\.identifier), engine: servers.engine)
             defer { cores?.giveBack(engine: servers.engine) }
+            try cores?.part(servers: servers.servers.map(\.identifier), engine: servers.engine)
             let client = LifecycleClient(
                 ports: servers.ports, clerk: clerk, counties: counties,
                 identifiers: IdentifierGenerator(time: SystemTime()))

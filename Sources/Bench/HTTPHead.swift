@@ -24,7 +24,9 @@ struct HTTPHead {
         for line in bytes[..<end].split(separator: UInt8(ascii: "\n")).dropFirst() {
             if let value = Self.value(of: "content-length", in: line) { length = Self.number(value) }
             if let value = Self.value(of: "retry-after", in: line) { retryAfter = Self.number(value) }
-            if let value = Self.value(of: "connection", in: line) { isLast = value.map { $0 | 0x20 }.elementsEqual("close".utf8) }
+            if let value = Self.value(of: "connection", in: line) {
+                isLast = value.map { $0 | 0x20 }.elementsEqual("close".utf8)
+            }
         }
         guard let length = length ?? (status == 204 || status == 304 ? 0 : nil) else {
             throw HTTPConnection.Flaw.answer

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 
+import pytest
 import requests
 
 from api_client import Client
@@ -144,4 +145,20 @@ def test_a_refused_connection_goes_on(new_server):
     holder.close()
     text = requests.get(server.url + "/metrics", timeout=20).text
     assert 'route="unmatched",method="GET",status="503"' in text
+    server.stop()
+
+
+def test_who_was_told_goodbye_has_to_go(new_server):
+    """After a head that cannot be read nothing more is said; whoever stays all the same loses the place."""
+    server = new_server().start()
+    wire = Wire(server.port)
+    wire.send("THIS IS NOT HTTP\n\n")
+    assert wire.answer()[0] == 400
+    assert wire.socket.recv(1) == b""
+    end = time.monotonic() + 20
+    with pytest.raises(OSError):
+        while time.monotonic() < end:
+            wire.socket.sendall(b"x")
+            time.sleep(0.2)
+    wire.close()
     server.stop()

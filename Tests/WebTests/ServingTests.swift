@@ -110,17 +110,41 @@ import Testing
     @Test func workTakesAsLongAsItTakes() {
         let one = Watched()
         one.watch.head(at: 0)
-        one.watch.bodyEnd()
+        one.watch.bodyEnd(at: 0)
         #expect(!one.isOver(at: 10_000_000, pending: 0, isCrowded: true))
         one.watch.answerEnd(at: 10_000_000)
         #expect(!one.isOver(at: 10_060_000, pending: 0, isCrowded: false))
         #expect(one.isOver(at: 10_060_001, pending: 0, isCrowded: false))
     }
 
+    /// A head that cannot be read is answered with 400 and is no head; then nothing more is said.
+    @Test func whoWasToldGoodbyeHasToGo() {
+        let one = Watched()
+        one.watch.answerEnd(at: 1_000)
+        #expect(!one.isOver(at: 61_000, pending: 0, isCrowded: false))
+        #expect(one.isOver(at: 61_001, pending: 0, isCrowded: false), "not kept for ever")
+        let other = Watched()
+        for _ in 0..<2 { other.watch.head(at: 0) }
+        other.watch.answerEnd(at: 10)
+        other.watch.outputEnd(at: 20)
+        other.watch.outputEnd(at: 9_000)
+        #expect(!other.isOver(at: 3_020, pending: 0, isCrowded: false))
+        #expect(other.isOver(at: 3_021, pending: 0, isCrowded: false), "though a head waits for its answer")
+    }
+
+    @Test func whoIsRefusedHasTimeFromTheBodysEnd() {
+        let one = Watched()
+        one.watch.head(at: 0)
+        one.watch.answerEnd(at: 1)
+        one.watch.bodyEnd(at: 10_000)
+        #expect(!one.isOver(at: 13_000, pending: 0, isCrowded: true))
+        #expect(one.isOver(at: 13_001, pending: 0, isCrowded: true))
+    }
+
     @Test func anAnswerHasToBeTaken() {
         let one = Watched()
         one.watch.head(at: 0)
-        one.watch.bodyEnd()
+        one.watch.bodyEnd(at: 0)
         one.watch.answer(100_000)
         one.watch.answerEnd(at: 0)
         #expect(!one.isOver(at: 1_000, pending: 80_000, isCrowded: true))
@@ -133,7 +157,7 @@ import Testing
         let one = Watched()
         for _ in 1...2 {
             one.watch.head(at: 0)
-            one.watch.bodyEnd()
+            one.watch.bodyEnd(at: 0)
         }
         one.watch.answerEnd(at: 5_000)
         #expect(!one.isOver(at: 100_000, pending: 0, isCrowded: false), "the second one is worked on")

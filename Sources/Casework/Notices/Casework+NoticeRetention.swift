@@ -22,6 +22,8 @@ extension Casework {
 
     /// Takes away notices that are kept no longer: one walk through all of them, at most one a day,
     /// `CaseworkLimits.walkRows` at a time. Of a recipient with many, only the old ones are walked through.
+    /// What is judged on is read before the transaction that deletes: who makes an account in that second has lost
+    /// unread notices of more than a year ago.
     /// - Returns: notices removed; done when today's walk is at its end.
     public func takeNoticeStep() async throws -> UpkeepStep {
         let today = today()

@@ -58,11 +58,11 @@ struct ItemImportRun {
             guard rows <= Catalogue.importRowsMaximum else {
                 throw RegistryError.tooMany(limit: Catalogue.importRowsMaximum)
             }
+            page.append(Line(row, columns))
+            if page.count == ItemStore.codesAtOnce { try take(&page) }
             if let progress, rows % Catalogue.importProgressRows == 0 {
                 progress(state(rows, since: now, at: time.now))
             }
-            page.append(Line(row, columns))
-            if page.count == ItemStore.codesAtOnce { try take(&page) }
         }
         try take(&page)
         try writer.execute("DELETE FROM item_import")

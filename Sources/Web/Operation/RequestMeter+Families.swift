@@ -7,7 +7,8 @@ extension RequestMeter {
         for (key, line) in used {
             let labels = [(name: "route", value: key.route), (name: "method", value: key.method)]
             for (index, counter) in line.classes.enumerated() where counter.value > 0 {
-                requests.append(.init(Double(counter.value), labels + [(name: "status", value: Self.classNames[index])]))
+                let status = (name: "status", value: Self.classNames[index])
+                requests.append(.init(Double(counter.value), labels + [status]))
             }
             var sum = 0
             for (index, bucket) in line.buckets.enumerated() {

@@ -67,6 +67,12 @@ public final class Admission: Sendable {
         return false
     }
 
+    /// Where it is not, nothing is refused.
+    var isNearlyFull: Bool {
+        requests.load(ordering: .relaxed) >= programsMax
+            || connections.load(ordering: .relaxed) > limits.connectionsMax
+    }
+
     /// Whether a request that comes now finds no place. One that would may still be refused on its way.
     func refuses(isProgram: Bool) -> Bool {
         let hasPlace =

@@ -28,6 +28,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var answering = 0
     /// What is left of a refused request is passed over.
     private var isPassingOver = false
+    /// One refusal for each time that something came in. What came with it goes the long way, which waits for whoever
+    /// reads no answers; else a few bytes of requests would become any number of bytes of refusals.
+    private var hasRefused = false
 
     init(_ site: Site, _ refusals: Refusals) {
         admission = site.admission
@@ -63,9 +66,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private static let streamType = "text/event-stream"
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? ChannelEvent, event == .inputClosed {
+        switch event as? ChannelEvent {
+        case .inputClosed:
             isHalfClosed = true
             leave(context)
+        case .outputClosed: watch.outputEnd(at: Self.now())
+        case nil: break
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -81,13 +87,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             isPassingOver = answering == 0 && refuse(head, context)
             if !isPassingOver { answering += 1 }
         case .body(let bytes): watch.body(bytes.readableBytes)
-        case .end: watch.bodyEnd()
+        case .end: watch.bodyEnd(at: Self.now())
         }
         if !isPassingOver { context.fireChannelRead(data) }
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        hasRefused = false
+        context.fireChannelReadComplete()
+    }
+
     /// - Returns: false for what is let in, and for what would need more than a plain answer.
     private func refuse(_ head: HTTPRequest, _ context: ChannelHandlerContext) -> Bool {
+        guard admission.isNearlyFull, !hasRefused, context.channel.isWritable else { return false }
         let target = head.path ?? "/"
         let path = target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
         let isProgram = Refusals.isProgram(path)
@@ -95,6 +107,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !Refusals.isLetIn(path), head.method != .head, connection == nil || connection == "keep-alive",
             admission.refuses(isProgram: isProgram)
         else { return false }
+        hasRefused = true
         var refusal = refusals.refusal(isProgram: isProgram, wish: head.headerFields[.acceptLanguage])
         refusal.fields[.contentLength] = String(refusal.body.readableBytes)
         meter.count(route: nil, method: head.method, status: Problem.overloaded.status.code, .zero)

@@ -3,7 +3,8 @@
 public struct Patience: Sendable, Hashable {
     /// Until the whole head of the next request is there, on a new connection or a kept one.
     public var headSeconds: Int
-    /// The same while most places for connections are taken: then those that wait for nothing make room.
+    /// The same while most places for connections are taken: then those that wait for nothing make room. So long also
+    /// has the other side to close when nothing more will be said.
     public var crowdedHeadSeconds: Int
     /// For a body, and one second more for every ``bodyBytesPerSecond`` of it that came.
     public var bodySeconds: Int
@@ -39,6 +40,7 @@ struct ConnectionWatch: Sendable {
     private var handedOver = 0
     private var gone = 0
     private var goneAt: Int64
+    private var endedAt: Int64?
 
     init(_ patience: Patience, at now: Int64) {
         self.patience = patience
@@ -53,12 +55,22 @@ struct ConnectionWatch: Sendable {
     }
 
     mutating func body(_ bytes: Int) { bodyBytes += bytes }
-    mutating func bodyEnd() { bodiesRead += 1 }
+
+    mutating func bodyEnd(at now: Int64) {
+        bodiesRead += 1
+        // Answered before its body was there.
+        if heads <= answers { since = now }
+    }
+
+    /// Nothing more is said to the other side, which should close now, whatever else it had asked.
+    mutating func outputEnd(at now: Int64) {
+        if endedAt == nil { endedAt = now }
+    }
     mutating func answer(_ bytes: Int) { handedOver += bytes }
 
     mutating func answerEnd(at now: Int64) {
         answers += 1
-        if heads == answers { since = now }
+        if heads <= answers { since = now }
     }
 
     /// - Parameters:
@@ -71,11 +83,13 @@ struct ConnectionWatch: Sendable {
             goneAt = now
         }
         if pending > 0 { return now - goneAt > Int64(patience.answerSeconds) * 1_000 }
+        if let endedAt { return now - endedAt > Int64(patience.crowdedHeadSeconds) * 1_000 }
         if heads > bodiesRead {
             let rate = max(1, patience.bodyBytesPerSecond)
             return now - since > Int64(patience.bodySeconds + bodyBytes / rate) * 1_000
         }
-        guard heads == answers else { return false }
+        // A head that cannot be read is answered and no head.
+        guard heads <= answers else { return false }
         let seconds = isCrowded ? patience.crowdedHeadSeconds : patience.headSeconds
         return now - since > Int64(seconds) * 1_000
     }
