@@ -124,10 +124,12 @@ class Cluster:
         return wait_until(lambda: self.primary(but=old), f"another primary than {old.name}")
 
     def members(self) -> dict[str, dict]:
-        for machine in self.machines:
-            if (answer := self.ask(machine, "/cluster")) is not None and answer.ok:
-                return {member["name"]: member for member in answer.json()["members"]}
-        return {}
+        """As the primary sees them: a member that was cut off goes on for a while telling what it saw last."""
+        primary = self.primary()
+        answer = self.ask(primary, "/cluster") if primary else None
+        if answer is None or not answer.ok:
+            return {}
+        return {member["name"]: member for member in answer.json()["members"]}
 
     def synchronous(self) -> Machine:
         """Whoever it is; for a moment after a change it may be nobody yet."""
