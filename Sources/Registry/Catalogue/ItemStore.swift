@@ -21,9 +21,12 @@ enum ItemStore {
     static let codesAtOnce = 500
 
     /// A place for each, so that it is always the same statement.
+    private static func places(_ count: Int) -> SQLStatement {
+        Array(repeating: ", ?" as SQLStatement, count: count - 1).reduce("?", +)
+    }
+
     private static let idsOfCodes: SQLStatement =
-        "SELECT code, id FROM item WHERE code IN ("
-        + Array(repeating: ", ?" as SQLStatement, count: codesAtOnce - 1).reduce("?", +) + ")"
+        "SELECT code, id FROM item WHERE code IN (" + places(codesAtOnce) + ")"
 
     /// The numbers of those of the codes that are there; at most ``codesAtOnce`` codes.
     static func ids(_ codes: [String], _ reader: any SQLReader) throws -> [String: Int64] {
@@ -63,12 +66,10 @@ enum ItemStore {
     /// Items that are looked up together.
     static let itemsAtOnce = 20
 
-    private static let places = Array(repeating: ", ?" as SQLStatement, count: itemsAtOnce - 1).reduce("?", +)
-
-    static let codesOfItems: SQLStatement = "SELECT id, code FROM item WHERE id IN (" + places + ")"
+    static let codesOfItems: SQLStatement = "SELECT id, code FROM item WHERE id IN (" + places(itemsAtOnce) + ")"
 
     static let layersOfItems: SQLStatement =
-        "SELECT item, division, version, fields FROM item_version WHERE item IN (" + places
+        "SELECT item, division, version, fields FROM item_version WHERE item IN (" + places(itemsAtOnce)
         + """
         ) AND division IN (?, ?, ?, ?, ?) AND status <> 'draft' AND valid_from <= ?
             AND (valid_through IS NULL OR valid_through >= ?)
@@ -90,11 +91,12 @@ enum ItemStore {
         let number = SQLValue.integer(Int64(day.number))
         var found: [Int64: [ItemLayer]] = [:]
         for places in bound(items) {
-            try reader.each(layersOfItems, places + chain(division) + [number, number]) { row in
-                guard let division = DivisionCode(value: row.int64(1)) else { return }
-                found[row.int64(0), default: []].append(
-                    ItemLayer(division: division, version: row.int(2), fields: fields(row.text(3))))
+            let layers = try reader.query(layersOfItems, places + chain(division) + [number, number]) { row in
+                DivisionCode(value: row.int64(1)).map { division in
+                    (row.int64(0), ItemLayer(division: division, version: row.int(2), fields: fields(row.text(3))))
+                }
             }
+            for case let (item, layer)? in layers { found[item, default: []].append(layer) }
         }
         return found
     }
